@@ -1,0 +1,99 @@
+/** The rules of the bundled shop: what a participant's vouchers are worth, and which ones an order uses up. */
+import Big from 'big.js';
+import type { Balances, Category, OrderingFacts } from './facts.js';
+import type { Id } from './ids.js';
+import { type Money, type Multiplier, sumMoney, timesMultiplier } from './money.js';
+import type { Totals } from './rules.js';
+
+export interface Voucher {
+  readonly id: Id;
+  readonly kind: Category;
+  readonly amount: Money;
+  readonly grantedAtMs: number;
+  /** Exclusive; undefined never expires. */
+  readonly expiresAtMs: number | undefined;
+}
+
+export interface ProgramPause {
+  readonly name: string;
+  /** Inclusive. */
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly untilMs: number;
+  readonly multiplier: Multiplier;
+}
+
+/** The pause that is on at `nowMs`; of several the one that began last, and of those the first by name. */
+export function pauseAt(pauses: Iterable<ProgramPause>, nowMs: number): ProgramPause | undefined {
+  let found: ProgramPause | undefined;
+  for (const pause of pauses) {
+    if (pause.fromMs > nowMs || pause.untilMs <= nowMs) continue;
+    if (
+      found === undefined ||
+      pause.fromMs > found.fromMs ||
+      (pause.fromMs === found.fromMs && pause.name < found.name)
+    )
+      found = pause;
+  }
+  return found;
+}
+
+/** Balances of the vouchers that are granted, unexpired and unused. The caller hands in unused ones only. */
+export function balancesOf(
+  vouchers: readonly Voucher[],
+  pause: ProgramPause | undefined,
+  nowMs: number,
+): Pick<OrderingFacts, 'balances' | 'activeVoucherCount'> {
+  const active = vouchers.filter((voucher) => isActive(voucher, nowMs));
+  const sumOf = (kind: Category) =>
+    sumMoney(active.filter((voucher) => voucher.kind === kind).map(({ amount }) => amount));
+  const full = sumOf('food');
+  const balances: Balances = {
+    full,
+    available: timesMultiplier(full, pause?.multiplier ?? '1.0'),
+    hygiene: sumOf('hygiene'),
+  };
+  return { balances, activeVoucherCount: active.length };
+}
+
+/**
+ * The vouchers that an order uses up: whole ones of each kind, oldest grant first, until that kind's total is covered. A
+ * food voucher counts amount x multiplier. Undefined when they do not cover the totals.
+ */
+export function vouchersToUse(
+  vouchers: readonly Voucher[],
+  totals: Totals,
+  pause: ProgramPause | undefined,
+  nowMs: number,
+): Voucher[] | undefined {
+  const active = vouchers.filter((voucher) => isActive(voucher, nowMs)).sort(byGrant);
+  const food = cover(active, 'food', totals.food, pause?.multiplier ?? '1.0');
+  const hygiene = cover(active, 'hygiene', totals.hygiene, '1.0');
+  return food && hygiene && [...food, ...hygiene];
+}
+
+function cover(
+  active: readonly Voucher[],
+  kind: Category,
+  total: Money,
+  multiplier: Multiplier,
+): Voucher[] | undefined {
+  const used: Voucher[] = [];
+  let left = new Big(total);
+  for (const voucher of active) {
+    if (left.lte(0)) break;
+    if (voucher.kind !== kind) continue;
+    used.push(voucher);
+    left = left.minus(new Big(voucher.amount).times(multiplier));
+  }
+  return left.lte(0) ? used : undefined;
+}
+
+function isActive(voucher: Voucher, nowMs: number): boolean {
+  return voucher.grantedAtMs <= nowMs && (voucher.expiresAtMs === undefined || nowMs < voucher.expiresAtMs);
+}
+
+/** Ids break the tie between vouchers of one grant; the shop's are integers in the order of granting. */
+function byGrant(a: Voucher, b: Voucher): number {
+  return a.grantedAtMs - b.grantedAtMs || Number(a.id) - Number(b.id);
+}

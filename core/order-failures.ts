@@ -1,0 +1,90 @@
+import { DEFAULT_POLICY, type Policy } from './domain/policy.js';
+import type { AttemptFeed } from './ports/attempt-feed.js';
+import type { Observer } from './ports/observer.js';
+import type { ShopDirectory } from './ports/shop-directory.js';
+import type { TurnedAwayStore } from './ports/turned-away.js';
+import { type AnalyseFailures, createAnalyseFailures } from './usecases/analyse-failures.js';
+import { type CleanUpAttempts, createCleanUpAttempts } from './usecases/clean-up-attempts.js';
+import { type CountAttempts, createCountAttempts } from './usecases/count-attempts.js';
+import { createDeleteAttempt, type DeleteAttempt } from './usecases/delete-attempt.js';
+import { createExportAttempts, type ExportAttempts } from './usecases/export-attempts.js';
+import { createFindParticipants, type FindParticipants } from './usecases/find-participants.js';
+import { createFollowAttempts, type FollowAttempts } from './usecases/follow-attempts.js';
+import { createGetAttempt, type GetAttempt } from './usecases/get-attempt.js';
+import { createInspectAttempt, type InspectAttempt } from './usecases/inspect-attempt.js';
+import { createInspectParticipant, type InspectParticipant } from './usecases/inspect-participant.js';
+import { createListRecentFailures, type ListRecentFailures } from './usecases/list-recent-failures.js';
+import { createSearchAttempts, type SearchAttempts } from './usecases/search-attempts.js';
+import { createShowOverview, type ShowOverview } from './usecases/show-overview.js';
+import {
+  createStoreJournalledAttempts,
+  type StoreJournalledAttempts,
+} from './usecases/store-journalled-attempts.js';
+import { createSubmitOrder, type SubmitOrder, type SubmitOrderPorts } from './usecases/submit-order.js';
+import { createValidateCart, type ValidateCart } from './usecases/validate-cart.js';
+
+/** What the system can do. */
+export interface OrderFailures {
+  readonly submitOrder: SubmitOrder;
+  readonly validateCart: ValidateCart;
+  readonly analyseFailures: AnalyseFailures;
+  readonly showOverview: ShowOverview;
+  readonly listRecentFailures: ListRecentFailures;
+  readonly searchAttempts: SearchAttempts;
+  readonly countAttempts: CountAttempts;
+  readonly exportAttempts: ExportAttempts;
+  readonly followAttempts: FollowAttempts;
+  readonly getAttempt: GetAttempt;
+  readonly inspectAttempt: InspectAttempt;
+  readonly inspectParticipant: InspectParticipant;
+  readonly findParticipants: FindParticipants;
+  readonly deleteAttempt: DeleteAttempt;
+  readonly cleanUpAttempts: CleanUpAttempts;
+  readonly storeJournalledAttempts: StoreJournalledAttempts;
+}
+
+/** What it needs for that. `order-failures/memory` has all of them but the ordering system. */
+export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
+  /** What staff look up of participants and orders. Default: nothing is known. */
+  readonly directory?: ShopDirectory | undefined;
+  /** What the guard turned away, for the overview. Default: nobody counts. */
+  readonly turnedAway?: TurnedAwayStore | undefined;
+  /** Wakes who follows attempts. Default: they look every second. */
+  readonly feed?: AttemptFeed | undefined;
+  /** Default: nobody looks. */
+  readonly observer?: Observer;
+}
+
+export interface OrderFailuresOptions {
+  /** Default: the guide's numbers. */
+  readonly policy?: Partial<Policy>;
+  /** IANA zone whose calendar is meant by days, months and years. Default UTC. */
+  readonly timeZone?: string;
+}
+
+const NOBODY: Observer = { submissionEnded: () => {}, problem: () => {} };
+
+/** Puts the use cases and the given adapters together. */
+export function createOrderFailures(given: OrderFailuresPorts, options: OrderFailuresOptions = {}): OrderFailures {
+  const ports = { ...given, observer: given.observer ?? NOBODY };
+  const { timeZone = 'UTC' } = options;
+  const policy = { ...DEFAULT_POLICY, ...options.policy };
+  return {
+    submitOrder: createSubmitOrder(ports, policy),
+    validateCart: createValidateCart(ports, policy),
+    analyseFailures: createAnalyseFailures(ports, timeZone),
+    showOverview: createShowOverview(ports, timeZone),
+    listRecentFailures: createListRecentFailures(ports),
+    searchAttempts: createSearchAttempts(ports, timeZone),
+    countAttempts: createCountAttempts(ports, timeZone),
+    exportAttempts: createExportAttempts(ports, timeZone),
+    followAttempts: createFollowAttempts(ports),
+    getAttempt: createGetAttempt(ports),
+    inspectAttempt: createInspectAttempt(ports, policy),
+    inspectParticipant: createInspectParticipant(ports),
+    findParticipants: createFindParticipants(ports),
+    deleteAttempt: createDeleteAttempt(ports),
+    cleanUpAttempts: createCleanUpAttempts(ports),
+    storeJournalledAttempts: createStoreJournalledAttempts(ports),
+  };
+}

@@ -1,0 +1,14 @@
+export interface Health {
+  /** `degraded`: works with less protection. */
+  readonly status: 'ok' | 'degraded' | 'down';
+  /** For staff; nothing secret. */
+  readonly detail?: string;
+}
+
+/** A dependency that can say how it is. */
+export interface HealthCheck {
+  /** As in `database`, `cache`, `lock`, `journal`. */
+  readonly name: string;
+  /** Resolves within a bounded time and never rejects. */
+  check(): Promise<Health>;
+}

@@ -1,0 +1,50 @@
+import type { Window } from '../domain/analytics.js';
+import type { OrderingFacts } from '../domain/facts.js';
+import type { Id } from '../domain/ids.js';
+import type { Money } from '../domain/money.js';
+import type { PricedLine, Totals } from '../domain/rules.js';
+
+/** A cart that was judged and may be ordered. */
+export interface OrderRequest {
+  readonly participantId: Id;
+  readonly userId: Id;
+  readonly lines: readonly (PricedLine & { readonly price: Money })[];
+  readonly totals: Totals;
+  readonly cartHash: string;
+  /** The submission's instant; the order is dated so. */
+  readonly placedAtMs: number;
+  /** No second order of the same participant and `cartHash` within this time. */
+  readonly duplicateWindowMs: number;
+  /** Aborted when the participant's lease is lost: nothing may be committed from then on. */
+  readonly signal: AbortSignal;
+}
+
+export type PlaceResult =
+  | { readonly kind: 'placed'; readonly orderId: Id }
+  /** The order system itself knows the participant's same cart from within the window. `orderId`: that order. */
+  | { readonly kind: 'duplicate'; readonly orderId: Id | undefined }
+  /** What was judged no longer holds (a voucher was used meanwhile): nothing was written; read and judge again. */
+  | { readonly kind: 'stale' }
+  /** It broke, and certainly nothing was written. */
+  | { readonly kind: 'failed'; readonly cause: unknown };
+
+/** The ordering system: balances and placing. A service that embeds the core brings its own. */
+export interface Ordering {
+  /**
+   * What holds at `nowMs` for the participant and these products. Writes nothing. A participant or product that does not exist is
+   * absent from the facts. A rejection means that the facts could not be read.
+   */
+  read(participantId: Id, productIds: readonly Id[], nowMs: number): Promise<OrderingFacts>;
+
+  /**
+   * Places the order and uses up what pays for it, all or nothing. A rejection means that the outcome is not known (a connection
+   * lost during commit): the core then keeps the claim on the cart until it expires.
+   */
+  place(order: OrderRequest): Promise<PlaceResult>;
+
+  /** The newest order of the participant's same cart placed after `afterMs` (exclusive). */
+  findOrder(participantId: Id, cartHash: string, afterMs: number): Promise<Id | undefined>;
+
+  /** Orders placed within the window, of one participant or of all. */
+  countOrders(window: Window, participantId?: Id): Promise<number>;
+}
