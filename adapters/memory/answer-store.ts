@@ -1,0 +1,59 @@
+import type { AnswerDecision, AnswerKey, AnswerRequest, AnswerStore, StoredAnswer } from '../../core/index.js';
+import { ExpiringMap } from './expiring-map.js';
+
+interface Reservation {
+  readonly token: string;
+  readonly fingerprint: string;
+  /** The work is given up for dead from here on (inclusive). */
+  readonly leaseUntilMs: number;
+  /** Forgotten from here on (inclusive). */
+  readonly keepUntilMs: number;
+  readonly answer: StoredAnswer | undefined;
+}
+
+/** Answers by idempotency key in this process. */
+export class MemoryAnswerStore implements AnswerStore {
+  readonly #reservations = new ExpiringMap<Reservation>();
+
+  async begin(key: AnswerKey, request: AnswerRequest): Promise<AnswerDecision> {
+    const { token, fingerprint, nowMs, leaseMs, keepMs } = request;
+    const name = nameOf(key);
+    const kept = this.#reservations.get(name);
+    if (kept !== undefined && nowMs < (kept.answer ? kept.keepUntilMs : kept.leaseUntilMs)) {
+      if (kept.fingerprint !== fingerprint) return { kind: 'mismatch' };
+      return kept.answer
+        ? { kind: 'answered', answer: copyAnswer(kept.answer) }
+        : { kind: 'running', retryAfterMs: kept.leaseUntilMs - nowMs };
+    }
+    const leaseUntilMs = nowMs + leaseMs;
+    const keepUntilMs = nowMs + keepMs;
+    const reservation = { token, fingerprint, leaseUntilMs, keepUntilMs, answer: undefined };
+    this.#reservations.set(name, reservation, Math.max(leaseUntilMs, keepUntilMs), nowMs);
+    return { kind: 'started' };
+  }
+
+  async complete(key: AnswerKey, token: string, answer: StoredAnswer): Promise<void> {
+    const name = nameOf(key);
+    const kept = this.#reservations.get(name);
+    if (kept?.token === token) this.#reservations.update(name, { ...kept, answer: copyAnswer(answer) });
+  }
+
+  async abandon(key: AnswerKey, token: string): Promise<void> {
+    const name = nameOf(key);
+    const kept = this.#reservations.get(name);
+    if (kept?.token === token && kept.answer === undefined) this.#reservations.delete(name);
+  }
+
+  async deleteExpired(nowMs: number): Promise<number> {
+    return this.#reservations.sweep(nowMs);
+  }
+}
+
+/** JSON, so that no two keys can read alike. */
+function nameOf({ userId, key }: AnswerKey): string {
+  return JSON.stringify([userId, key]);
+}
+
+function copyAnswer(answer: StoredAnswer): StoredAnswer {
+  return { ...answer, headers: { ...answer.headers } };
+}

@@ -1,0 +1,46 @@
+import { type AttemptJournal, type NewAttempt, UnavailableError } from '../../core/index.js';
+import { copyAttempt } from './copy-attempt.js';
+
+export interface MemoryJournalOptions {
+  /** Entries that may wait. Default 10,000, about 10 MB of usual attempts. */
+  readonly capacity?: number;
+}
+
+/** Keeps refusals in this process: they are lost when it ends. */
+export class MemoryJournal implements AttemptJournal {
+  readonly #capacity: number;
+  readonly #entries: NewAttempt[] = [];
+  #lastDrain: Promise<unknown> = Promise.resolve();
+
+  constructor({ capacity = 10_000 }: MemoryJournalOptions = {}) {
+    this.#capacity = capacity;
+  }
+
+  async append(attempt: NewAttempt): Promise<void> {
+    if (this.#entries.length >= this.#capacity) {
+      throw new UnavailableError('journal', `The journal is full: ${this.#capacity} attempts wait in it.`);
+    }
+    this.#entries.push(copyAttempt(attempt));
+  }
+
+  drain(store: (attempt: NewAttempt) => Promise<unknown>): Promise<number> {
+    // One after the other, so that no entry is handed out twice.
+    const drained = this.#lastDrain.then(() => this.#drain(store));
+    this.#lastDrain = drained.catch(() => {});
+    return drained;
+  }
+
+  async size(): Promise<number> {
+    return this.#entries.length;
+  }
+
+  async #drain(store: (attempt: NewAttempt) => Promise<unknown>): Promise<number> {
+    let stored = 0;
+    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
+      await store(copyAttempt(entry));
+      this.#entries.shift();
+      stored++;
+    }
+    return stored;
+  }
+}
