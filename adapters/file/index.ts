@@ -1,0 +1,2 @@
+/** The journal of refusals on local disk, for the time while the database is away. */
+export * from './journal.js';
