@@ -1,0 +1,83 @@
+import type { ModelStatic } from 'sequelize';
+import type { AttemptModel } from './models/attempt.js';
+import { columnsOf, selectList } from './models/columns.js';
+
+/**
+ * The oldest transaction that still runs and may store attempts; the next one to come when there is none. Nothing will ever appear among what those before
+ * it have stored. One that is seen to belong to another database cannot store any here: the numbers are those of the whole server, and some of its
+ * transactions run for hours. A standby does not list what runs, only the oldest of it.
+ */
+const HORIZON = `horizon AS MATERIALIZED (
+    SELECT CASE
+      WHEN pg_is_in_recovery() THEN pg_snapshot_xmin(snapshot)
+      ELSE coalesce((
+        SELECT running FROM pg_snapshot_xip(snapshot) AS running
+        WHERE NOT EXISTS (
+          SELECT FROM pg_stat_activity WHERE backend_xid = running::xid AND datname <> current_database()
+        )
+        ORDER BY running LIMIT 1
+      ), pg_snapshot_xmax(snapshot))
+    END AS xid
+    FROM pg_current_snapshot() AS snapshot
+  )`;
+
+/** The statements on attempts that have one text whatever is asked; columns come from the model. */
+export function attemptStatements(model: ModelStatic<AttemptModel>) {
+  const table = model.tableName;
+  const columns = selectList(model);
+  const given = columnsOf(model).filter(({ attribute }) => attribute !== 'id');
+  const newest = 'ORDER BY created_at DESC, id DESC LIMIT $1';
+  return {
+    given: given.map(({ attribute }) => attribute),
+    add: {
+      name: 'attempt-add',
+      // The second SELECT finds an earlier copy; one that was committed after this statement began is not seen by it.
+      text: `WITH added AS (
+          INSERT INTO ${table} (${given.map(({ column }) => column).join(', ')})
+          VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
+          ON CONFLICT (submission_id) DO NOTHING RETURNING id
+        )
+        SELECT id FROM added UNION ALL SELECT id FROM ${table} WHERE submission_id = $1`,
+    },
+    findSubmission: { name: 'attempt-find-submission', text: `SELECT id FROM ${table} WHERE submission_id = $1` },
+    recent: { name: 'attempt-recent', text: `SELECT ${columns} FROM ${table} ${newest}` },
+    recentOf: {
+      name: 'attempt-recent-of',
+      text: `SELECT ${columns} FROM ${table} WHERE participant_id = $2 ${newest}`,
+    },
+    span: { text: `SELECT min(created_at) AS first, max(created_at) AS last FROM ${table}` },
+    head: { text: `WITH ${HORIZON} SELECT xid::text AS xid FROM horizon` },
+    after: {
+      name: 'attempt-after',
+      text: `WITH ${HORIZON}
+        SELECT EXISTS (SELECT FROM ${table} WHERE stored_xid >= (SELECT xid FROM horizon)) AS withheld, stored.*
+        FROM horizon LEFT JOIN LATERAL (
+          SELECT ${columns}, stored_xid::text AS "storedXid" FROM ${table}
+          WHERE (stored_xid, id) > ($1::xid8, $2::bigint) AND stored_xid < horizon.xid
+          ORDER BY stored_xid, id LIMIT $3
+        ) AS stored ON true
+        ORDER BY stored."storedXid"::xid8, stored.id`,
+    },
+    delete: {
+      text: `WITH deleted AS (DELETE FROM ${table} WHERE id = $1 RETURNING *), audited AS (
+          INSERT INTO audit_log (happened_at, actor_id, action, subject_id, why)
+          SELECT $2::timestamptz, $3, 'delete attempt', id::text, $4 FROM deleted
+        )
+        SELECT ${columns} FROM deleted`,
+    },
+    expired: {
+      text: `SELECT count, ${columns}
+        FROM (SELECT count(*) FROM ${table} WHERE created_at < $1) AS all_expired
+        LEFT JOIN LATERAL (SELECT * FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2) AS oldest ON true
+        ORDER BY created_at, id`,
+    },
+    deleteExpired: {
+      text: `WITH deleted AS (
+          DELETE FROM ${table} WHERE id IN (
+            SELECT id FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2
+          ) RETURNING id
+        )
+        SELECT count(*) FROM deleted`,
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import type {
+  AttemptBatch,
+  AttemptCount,
+  AttemptFacets,
+  AttemptFilter,
+  AttemptPage,
+  AttemptSearch,
+  AttemptStore,
+  BreakdownQuery,
+  DeletionAudit,
+  FacetQuery,
+  FailedOrderAttempt,
+  FailureBreakdown,
+  FailureTally,
+  FeedCursor,
+  Id,
+  NewAttempt,
+  SortValue,
+  TallyQuery,
+  Window,
+} from '../../core/index.js';
+import { type BreakdownRow, breakdownQuestion } from './attempt-breakdown.js';
+import { type FacetRow, facetQuestion } from './attempt-facets.js';
+import { type AttemptRow, attemptOfRow, parametersOfAttempt } from './attempt-rows.js';
+import { countQuestion, estimateQuestion, searchQuestion } from './attempt-search.js';
+import { attemptStatements } from './attempt-statements.js';
+import { type TallyRow, tallyQuestion } from './attempt-tally.js';
+import type { Database } from './connection.js';
+import { wrapped } from './errors.js';
+import { formatFeedCursor, parseFeedCursor } from './feed-cursor.js';
+import { instant } from './instants.js';
+import { selectList } from './models/columns.js';
+
+interface SortedRow {
+  readonly sortKey: Date | string | null;
+}
+
+interface FeedRow extends AttemptRow {
+  readonly storedXid: string;
+  readonly withheld: boolean;
+}
+
+/** What `EXPLAIN (FORMAT JSON)` answers, as far as it is read. */
+interface PlanRow {
+  readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
+}
+
+export interface AttemptStoreOptions {
+  /** Called after an attempt was stored; must not throw. Default: nobody is told. */
+  readonly onStored?: (() => void) | undefined;
+}
+
+/** Attempts in `orders_failedorderattempt`. Unless said otherwise a method is one statement, and so one round trip and one moment. */
+export class SequelizeAttemptStore implements AttemptStore {
+  readonly #database: Database;
+  readonly #onStored: () => void;
+  readonly #statements: ReturnType<typeof attemptStatements>;
+
+  constructor(database: Database, { onStored = () => {} }: AttemptStoreOptions = {}) {
+    this.#database = database;
+    this.#onStored = onStored;
+    this.#statements = attemptStatements(database.models.attempts);
+  }
+
+  async add(attempt: NewAttempt): Promise<number> {
+    const { add, given, findSubmission } = this.#statements;
+    const parameters: Record<string, unknown> = parametersOfAttempt(attempt);
+    const values = given.map((attribute) => parameters[attribute]);
+    let [row] = await this.#database.query<{ id: string }>(add, values);
+    if (row === undefined) {
+      // Another process stored the same submission while this statement ran, and is committed by now.
+      [row] = await this.#database.query<{ id: string }>(findSubmission, [attempt.submissionId]);
+    }
+    // Deleted in between: storing it again is what the caller asked for.
+    if (row === undefined) return this.add(attempt);
+    this.#onStored();
+    return Number(row.id);
+  }
+
+  async get(id: number): Promise<FailedOrderAttempt | undefined> {
+    if (!Number.isSafeInteger(id)) return undefined;
+    const row = await wrapped(this.#database.models.attempts.findByPk(id, { raw: true }));
+    return row === null ? undefined : attemptOfRow(row);
+  }
+
+  async recent(limit: number, participantId?: Id): Promise<FailedOrderAttempt[]> {
+    const { recent, recentOf } = this.#statements;
+    const rows = await (participantId === undefined
+      ? this.#database.query<AttemptRow>(recent, [limit])
+      : this.#database.query<AttemptRow>(recentOf, [limit, participantId]));
+    return rows.map(attemptOfRow);
+  }
+
+  async search(search: AttemptSearch): Promise<AttemptPage> {
+    const { attempts: model } = this.#database.models;
+    const { text, values } = searchQuestion(model.tableName, selectList(model), search);
+    const rows = await this.#database.query<AttemptRow & SortedRow>({ text }, values);
+    const more = rows.length > search.limit;
+    const page = rows.slice(0, search.limit);
+    const last = page.at(-1);
+    return {
+      attempts: page.map(({ sortKey: _, ...row }) => attemptOfRow(row)),
+      next: more && last !== undefined ? { key: sortValueOf(last), id: Number(last.id) } : undefined,
+    };
+  }
+
+  /** A second round trip when there are more than `cap`: to the planner, which does not look at the rows. */
+  async count(filter: AttemptFilter, cap: number): Promise<AttemptCount> {
+    const { tableName } = this.#database.models.attempts;
+    const { text, values } = countQuestion(tableName, filter, cap);
+    const [row] = await this.#database.query<{ count: string }>({ text }, values);
+    const count = Number(row?.count);
+    if (count <= cap) return { count, exact: true };
+    const estimate = estimateQuestion(tableName, filter);
+    const [plan] = await this.#database.query<PlanRow>({ text: estimate.text }, estimate.values);
+    const expected = plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+    return { count: Math.max(count, expected), exact: false };
+  }
+
+  async facets(query: FacetQuery): Promise<AttemptFacets> {
+    const { text, values } = facetQuestion(this.#database.models.attempts.tableName, query);
+    const [row] = (await this.#database.query<FacetRow>({ text }, values)) as [FacetRow];
+    return row.facets;
+  }
+
+  async span(): Promise<Window | undefined> {
+    const [row] = await this.#database.query<{ first: Date | null; last: Date | null }>(this.#statements.span);
+    return row?.first && row.last ? { sinceMs: row.first.getTime(), untilMs: row.last.getTime() + 1 } : undefined;
+  }
+
+  async head(): Promise<FeedCursor> {
+    const [row] = (await this.#database.query<{ xid: string }>(this.#statements.head)) as [{ xid: string }];
+    return formatFeedCursor({ xid: row.xid, id: '0' });
+  }
+
+  async after(cursor: FeedCursor, limit: number): Promise<AttemptBatch> {
+    const place = parseFeedCursor(cursor);
+    const rows = await this.#database.query<FeedRow>(this.#statements.after, [place.xid, place.id, limit]);
+    // One row at least, for `withheld`; its attempt is null when there is none.
+    const stored = rows.filter(({ id }) => id !== null);
+    const last = stored.at(-1);
+    return {
+      attempts: stored.map(({ storedXid: _, withheld: __, ...row }) => attemptOfRow(row)),
+      cursor: last === undefined ? cursor : formatFeedCursor({ xid: last.storedXid, id: last.id }),
+      more: stored.length === limit || rows[0]?.withheld === true,
+    };
+  }
+
+  async tally(query: TallyQuery): Promise<FailureTally> {
+    const { text, values } = tallyQuestion(this.#database.models.attempts.tableName, query);
+    const [row] = (await this.#database.query<TallyRow>({ text }, values)) as [TallyRow];
+    return row.tally;
+  }
+
+  async breakdown(query: BreakdownQuery): Promise<FailureBreakdown> {
+    const { text, values } = breakdownQuestion(this.#database.models.attempts.tableName, query);
+    const [row] = (await this.#database.query<BreakdownRow>({ text }, values)) as [BreakdownRow];
+    return row.breakdown;
+  }
+
+  async delete(
+    id: number,
+    { deletedAtMs, deletedBy, why }: DeletionAudit,
+  ): Promise<FailedOrderAttempt | undefined> {
+    if (!Number.isSafeInteger(id)) return undefined;
+    const values = [id, instant(deletedAtMs), deletedBy, why];
+    const [row] = await this.#database.query<AttemptRow>(this.#statements.delete, values);
+    return row && attemptOfRow(row);
+  }
+
+  async expired(beforeMs: number, samples: number): Promise<{ count: number; samples: FailedOrderAttempt[] }> {
+    const values = [instant(beforeMs), samples];
+    const rows = await this.#database.query<AttemptRow & { count: string }>(this.#statements.expired, values);
+    // One row at least, for the count; its attempt is null when there is none.
+    const found = rows
+      .filter(({ id }) => id !== null)
+      .map(({ count: _, ...row }) => attemptOfRow(row as AttemptRow));
+    return { count: Number(rows[0]?.count), samples: found };
+  }
+
+  async deleteExpired(beforeMs: number, limit: number): Promise<number> {
+    const values = [instant(beforeMs), limit];
+    const [row] = await this.#database.query<{ count: string }>(this.#statements.deleteExpired, values);
+    return Number(row?.count);
+  }
+}
+
+function sortValueOf({ sortKey }: SortedRow): SortValue {
+  return sortKey instanceof Date ? sortKey.getTime() : sortKey;
+}

@@ -1,0 +1,163 @@
+import type { Client } from 'pg';
+import { type Options, Sequelize } from 'sequelize';
+import type { Health, HealthCheck } from '../../core/index.js';
+import { cutOff } from './cut-off.js';
+import { endsConnection, wrapDriverError } from './errors.js';
+import { Listener } from './listener.js';
+import { defineModels, type Models } from './models/index.js';
+import { type Session, type Statement, sessionOn } from './session.js';
+import { type Ending, inTransaction } from './transaction.js';
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:5432/name`; a unix socket as `postgres://user@/name?host=/folder`. */
+  readonly url: string;
+  /** Connections at most. Default 10. */
+  readonly poolSize?: number | undefined;
+  /** The server gives a statement up after this time. Default 5,000. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** For a connection, new or from the pool. Default 2,000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Learns of connections that broke, also of idle ones, which nobody else hears of. Default: nobody does. */
+  readonly onProblem?: ((cause: Error) => void) | undefined;
+}
+
+/**
+ * How much longer an answer is waited for than the server's own bound, which a frozen server cannot keep; and a connection from the pool than for
+ * a new one, so that an attempt that fails is reported to the one who waited for it, and not to the next.
+ */
+const GRACE_MS = 500;
+const IDLE_MS = 60_000;
+const PING_TIMEOUT_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/**
+ * A pool of connections to one PostgreSQL database (15 or newer). Connects when first asked, and again after an outage. Every question is answered
+ * or rejected in bounded time: `UnavailableError` (`database`) when the server is away, frozen, or out of connections.
+ */
+export class Database implements HealthCheck, Session {
+  readonly name = 'database';
+  readonly sequelize: Sequelize;
+  readonly models: Models;
+  readonly #clients = new Set<Client>();
+  readonly #listeners = new Set<Listener>();
+  readonly #listening: Pick<DatabaseOptions, 'url' | 'onProblem'>;
+  #closing: Promise<void> | undefined;
+
+  constructor({ url, onProblem, ...options }: DatabaseOptions) {
+    this.sequelize = new Sequelize(url, sequelizeOptions(options));
+    this.sequelize.addHook('afterConnect', (connection) => {
+      const client = connection as Client;
+      this.#clients.add(client);
+      client.once('end', () => this.#clients.delete(client));
+      client.on('error', (error) => onProblem?.(wrapDriverError(error)));
+    });
+    this.models = defineModels(this.sequelize);
+    this.#listening = { url, onProblem };
+  }
+
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
+    return this.#withClient((client) => sessionOn(client).query<Row>(statement, values));
+  }
+
+  /** See `inTransaction`. `timeoutMs` bounds each of its statements instead of the usual bound. */
+  transaction<T>(
+    work: (session: Session) => Promise<Ending<T>>,
+    { timeoutMs }: { readonly timeoutMs?: number } = {},
+  ): Promise<T> {
+    return this.#withClient((client, abandon) => {
+      const session = sessionOn(client, timeoutMs && timeoutMs + GRACE_MS);
+      const timed = async () => {
+        if (timeoutMs) await session.query({ text: `SET LOCAL statement_timeout = ${timeoutMs}` });
+        return work(session);
+      };
+      return inTransaction(session, timed, abandon);
+    });
+  }
+
+  /** See `Listener`. Until the returned function is called, or the database is closed. */
+  listen(channel: string, onCall: () => void): () => void {
+    const listener = new Listener({ ...this.#listening, channel, onCall });
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      void listener.close();
+    };
+  }
+
+  /** Rejects with `UnavailableError` unless the server answers now. */
+  async ping(): Promise<void> {
+    await this.#withClient((client) => sessionOn(client, PING_TIMEOUT_MS).query({ text: 'SELECT 1' }));
+  }
+
+  async check(): Promise<Health> {
+    try {
+      await this.ping();
+      return { status: 'ok' };
+    } catch {
+      return { status: 'down', detail: 'The database does not answer.' };
+    }
+  }
+
+  /** Lets what is in flight end, for 2 s at most, and closes every connection. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
+    await Promise.race([this.sequelize.close().catch(() => {}), timeout]);
+    clearTimeout(timer);
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
+    for (const client of this.#clients) cutOff(client);
+  }
+
+  async #withClient<T>(work: (client: Client, abandon: () => void) => Promise<T>): Promise<T> {
+    const manager = this.sequelize.connectionManager;
+    const client = await manager.getConnection({ type: 'write' }).catch((error: unknown) => {
+      throw wrapDriverError(error);
+    });
+    let usable = true;
+    const abandon = () => {
+      usable = false;
+    };
+    try {
+      return await work(client as Client, abandon);
+    } catch (error) {
+      if (endsConnection(error)) abandon();
+      throw error;
+    } finally {
+      if (usable) manager.releaseConnection(client);
+      else manager.destroyConnection(client).catch(() => {});
+    }
+  }
+}
+
+export function connectDatabase(options: DatabaseOptions): Database {
+  return new Database(options);
+}
+
+function sequelizeOptions({
+  poolSize = 10,
+  statementTimeoutMs = 5_000,
+  connectTimeoutMs = 2_000,
+}: Omit<DatabaseOptions, 'url' | 'onProblem'>): Options {
+  return {
+    dialect: 'postgres',
+    logging: false,
+    pool: { max: poolSize, min: 0, acquire: connectTimeoutMs + GRACE_MS, idle: IDLE_MS },
+    dialectOptions: {
+      application_name: 'order-failures',
+      clientMinMessages: 'ignore',
+      connectionTimeoutMillis: connectTimeoutMs,
+      keepAlive: true,
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + GRACE_MS,
+      // A process that is stopped in the middle of a transaction must not keep a participant locked.
+      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    },
+  };
+}

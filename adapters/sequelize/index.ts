@@ -1,0 +1,14 @@
+/** PostgreSQL (15 or newer) through Sequelize: attempts, the bundled shop, users, sessions and idempotent answers. */
+export * from './answer-store.js';
+export * from './attempt-feed.js';
+export * from './attempt-store.js';
+export { connectDatabase, type Database, type DatabaseOptions } from './connection.js';
+export { CommitUnknownError, StatementRefusedError } from './errors.js';
+export * from './migrate.js';
+export * from './ports.js';
+export * from './saved-view-store.js';
+export * from './session-store.js';
+export * from './shop.js';
+export * from './shop-directory.js';
+export * from './turned-away-store.js';
+export * from './user-store.js';

@@ -1,0 +1,114 @@
+import { MigrationError, type RunnableMigration, Umzug } from 'umzug';
+import type { Database } from './connection.js';
+import { sqlStateOf, UNDEFINED_TABLE } from './errors.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { type Migration, runAll } from './migrations/migration.js';
+import type { Session } from './session.js';
+import { commit } from './transaction.js';
+
+/** A step over a big table may take its time, and so may waiting for another process that migrates. */
+const STEP_TIMEOUT_MS = 3_600_000;
+
+/** Of this package, among the advisory locks of one database: the first four bytes of SHA-256("order-failures migrations"), signed. */
+const LOCK = { text: 'SELECT pg_advisory_xact_lock(1079354801)' };
+const CREATE_TABLE = {
+  text: 'CREATE TABLE IF NOT EXISTS order_failures_migration (name text COLLATE "C" PRIMARY KEY)',
+};
+const LIST = { text: 'SELECT name FROM order_failures_migration ORDER BY name' };
+const FIND = { text: 'SELECT name FROM order_failures_migration WHERE name = $1' };
+const RECORD = { text: 'INSERT INTO order_failures_migration (name) VALUES ($1)' };
+const FORGET = { text: 'DELETE FROM order_failures_migration WHERE name = $1' };
+
+/**
+ * Attempts that were restored from a dump of another server carry that server's transactions, which may lie in this one's future: they would be
+ * held back from the feed for ever. What is visible and of the future cannot be of this server.
+ */
+const ADOPT = {
+  text: `UPDATE orders_failedorderattempt SET stored_xid = '0'
+    WHERE stored_xid >= pg_snapshot_xmax(pg_current_snapshot())`,
+};
+
+/**
+ * Applies the pending migrations, oldest first, up to and including `to` (default: all). Each step and the record of it are one transaction under
+ * an advisory lock, so that any number of processes may migrate at once and a process that dies leaves whole steps behind.
+ * Returns the names of those that this call applied.
+ */
+export async function migrate(database: Database, { to }: { readonly to?: string } = {}): Promise<string[]> {
+  const { umzug, done } = migratorOf(database);
+  await run(() => umzug.up({ to }));
+  if (to === undefined) await underLock(database, (session) => session.query(ADOPT));
+  return done;
+}
+
+/**
+ * Reverts applied migrations, newest first, down to and including `to`; 0 reverts all. Default: only the newest. Their data is lost.
+ * Returns the names of those reverted.
+ */
+export async function rollback(database: Database, { to }: { readonly to?: string | 0 } = {}): Promise<string[]> {
+  const { umzug, done } = migratorOf(database);
+  await run(() => (to === undefined ? umzug.down() : umzug.down({ to })));
+  return done;
+}
+
+/** Names of the migrations that are not applied yet, oldest first. Writes nothing. */
+export async function pendingMigrations(database: Database): Promise<string[]> {
+  const { umzug } = migratorOf(database);
+  return (await umzug.pending()).map(({ name }) => name);
+}
+
+function migratorOf(database: Database) {
+  const done: string[] = [];
+  const umzug = new Umzug({
+    migrations: MIGRATIONS.map((migration) => stepsOf(database, migration, done)),
+    logger: undefined,
+    // A step records itself, in its own transaction.
+    storage: {
+      executed: () => appliedMigrations(database),
+      logMigration: async () => {},
+      unlogMigration: async () => {},
+    },
+  });
+  return { umzug, done };
+}
+
+async function appliedMigrations(database: Database): Promise<string[]> {
+  try {
+    return (await database.query<{ name: string }>(LIST)).map(({ name }) => name);
+  } catch (error) {
+    if (sqlStateOf(error) === UNDEFINED_TABLE) return [];
+    throw error;
+  }
+}
+
+/** Looks again under the lock: another process may have taken the step while this one waited. */
+function stepsOf(database: Database, { name, up, down }: Migration, done: string[]): RunnableMigration<object> {
+  const step = async (wanted: boolean, statements: readonly string[], record: { readonly text: string }) => {
+    const taken = await underLock(database, async (session) => {
+      await session.query(CREATE_TABLE);
+      const applied = (await session.query(FIND, [name])).length > 0;
+      if (applied === wanted) return false;
+      await runAll(session, statements);
+      await session.query(record, [name]);
+      return true;
+    });
+    if (taken) done.push(name);
+  };
+  return { name, up: () => step(true, up, RECORD), down: () => step(false, down, FORGET) };
+}
+
+function underLock<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  const locked = async (session: Session) => {
+    await session.query(LOCK);
+    return commit(await work(session));
+  };
+  return database.transaction(locked, { timeoutMs: STEP_TIMEOUT_MS });
+}
+
+/** umzug wraps what a step threw; the reason is ours. */
+async function run(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof MigrationError ? error.cause : error;
+  }
+}

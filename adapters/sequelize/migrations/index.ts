@@ -1,0 +1,23 @@
+import { attempts } from './0001-attempts.js';
+import { shop } from './0002-shop.js';
+import { users } from './0003-users.js';
+import { answers } from './0004-answers.js';
+import { sessions } from './0005-sessions.js';
+import { directory } from './0006-directory.js';
+import { turnedAway } from './0007-turned-away.js';
+import { feed } from './0008-feed.js';
+import { savedViews } from './0009-saved-views.js';
+import type { Migration } from './migration.js';
+
+/** In the order in which they are applied. */
+export const MIGRATIONS: readonly Migration[] = [
+  attempts,
+  shop,
+  users,
+  answers,
+  sessions,
+  directory,
+  turnedAway,
+  feed,
+  savedViews,
+];

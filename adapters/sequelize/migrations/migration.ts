@@ -1,0 +1,13 @@
+import type { Session } from '../session.js';
+
+/** One step of the schema. Each direction runs in a transaction of its own, statement by statement. */
+export interface Migration {
+  /** Its place in the order and its identity in the database: never changed once released. */
+  readonly name: string;
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+}
+
+export async function runAll(session: Session, statements: readonly string[]): Promise<void> {
+  for (const text of statements) await session.query({ text });
+}

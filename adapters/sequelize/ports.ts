@@ -1,0 +1,41 @@
+import { SequelizeAnswerStore } from './answer-store.js';
+import { SequelizeAttemptFeed } from './attempt-feed.js';
+import { SequelizeAttemptStore } from './attempt-store.js';
+import type { Database } from './connection.js';
+import { SequelizeSavedViewStore } from './saved-view-store.js';
+import { SequelizeSessionStore } from './session-store.js';
+import { SequelizeShop } from './shop.js';
+import { SequelizeShopDirectory } from './shop-directory.js';
+import { SequelizeTurnedAwayStore } from './turned-away-store.js';
+import { SequelizeUserStore } from './user-store.js';
+
+export interface SequelizePorts {
+  readonly attempts: SequelizeAttemptStore;
+  /** Learns of what these `attempts` store, and those of other processes. */
+  readonly feed: SequelizeAttemptFeed;
+  /** The bundled shop. A service with orders of its own puts its own adapter in this place. */
+  readonly ordering: SequelizeShop;
+  /** What staff look up in it. */
+  readonly directory: SequelizeShopDirectory;
+  readonly turnedAway: SequelizeTurnedAwayStore;
+  readonly users: SequelizeUserStore;
+  readonly sessions: SequelizeSessionStore;
+  readonly savedViews: SequelizeSavedViewStore;
+  readonly answers: SequelizeAnswerStore;
+}
+
+/** Every port that a database can fulfil, on one pool of connections. The schema must have been migrated. */
+export function sequelizePorts(database: Database): SequelizePorts {
+  const feed = new SequelizeAttemptFeed(database);
+  return {
+    attempts: new SequelizeAttemptStore(database, { onStored: () => feed.announce() }),
+    feed,
+    ordering: new SequelizeShop(database),
+    directory: new SequelizeShopDirectory(database),
+    turnedAway: new SequelizeTurnedAwayStore(database),
+    users: new SequelizeUserStore(database),
+    sessions: new SequelizeSessionStore(database),
+    savedViews: new SequelizeSavedViewStore(database),
+    answers: new SequelizeAnswerStore(database),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Client, QueryConfig } from 'pg';
+import { wrapDriverError } from './errors.js';
+
+/** SQL with `$1`-style parameters. One that has a name is prepared once a connection; the name stands for the text. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** One connection, inside or outside a transaction. Rejects with `UnavailableError` or `StatementRefusedError`. */
+export interface Session {
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** The driver knows it, its types do not. */
+interface TimedQuery extends QueryConfig {
+  readonly query_timeout?: number;
+}
+
+/** `timeoutMs` overrides the connection's own bound on an answer. */
+export function sessionOn(client: Client, timeoutMs?: number): Session {
+  return {
+    async query<Row extends object>({ name, text }: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+      const timed: TimedQuery = {
+        text,
+        values: [...values],
+        ...(name !== undefined && { name }),
+        ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
+      };
+      try {
+        return (await client.query<Row>(timed)).rows;
+      } catch (error) {
+        throw wrapDriverError(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  type Category,
+  compareIds,
+  type DayCount,
+  type Id,
+  type KeptVoucher,
+  type Order,
+  type OrderSummary,
+  type OrdersQuery,
+  type Participant,
+  type ParticipantSearch,
+  type Product,
+  type ProgramPause,
+  pauseAt,
+  type ShopDirectory,
+  storableText,
+  type Window,
+} from '../../core/index.js';
+import { escapePattern, lower, parameters } from './attempt-filter.js';
+import type { Database } from './connection.js';
+import { instant } from './instants.js';
+import { on } from './shop-read.js';
+import { type ProductJson, pausesJson, productsJson } from './shop-rows.js';
+
+/** What names are ordered by, and found by their beginning. */
+const NAME_KEY = `${lower('name')} COLLATE "C"`;
+
+const VOUCHERS = {
+  text: `SELECT id, kind, amount, granted_at, expires_at, order_id FROM shop_voucher
+    WHERE participant_id = $1 ORDER BY granted_at DESC, id DESC LIMIT $2`,
+};
+const ORDER = 'id, participant_id, user_id, placed_at, total, food_total, hygiene_total';
+const ORDERS = {
+  text: `SELECT ${ORDER} FROM orders_order
+    WHERE participant_id = $1 AND placed_at >= $2 AND placed_at < $3 ORDER BY placed_at DESC, id DESC LIMIT $4`,
+};
+const GET_ORDER = {
+  text: `SELECT ${ORDER}, (
+      SELECT json_agg(json_build_object('productId', product_id, 'quantity', quantity, 'price', line.price::text,
+        'name', product.name, 'category', product.category))
+      FROM orders_orderline AS line LEFT JOIN shop_product AS product ON product.id = line.product_id
+      WHERE order_id = orders_order.id
+    ) AS lines
+    FROM orders_order WHERE id = $1`,
+};
+const PRODUCTS = { text: `SELECT ${productsJson('shop_product WHERE id = ANY($1)')} AS products` };
+const PAUSES = { text: `SELECT ${pausesJson(on('$1'))} AS pauses` };
+const COUNT_BY_DAY = `SELECT (placed_at AT TIME ZONE $3)::date::text AS date, count(*)::integer AS count
+  FROM orders_order WHERE placed_at >= $1 AND placed_at < $2`;
+const BY_DAY = 'GROUP BY 1 ORDER BY 1';
+
+interface VoucherRow {
+  readonly id: Id;
+  readonly kind: Category;
+  readonly amount: string;
+  readonly granted_at: Date;
+  readonly expires_at: Date | null;
+  readonly order_id: Id | null;
+}
+
+interface OrderRow {
+  readonly id: Id;
+  readonly participant_id: Id;
+  readonly user_id: Id;
+  readonly placed_at: Date;
+  readonly total: string;
+  readonly food_total: string;
+  readonly hygiene_total: string;
+}
+
+interface LineJson {
+  readonly productId: Id;
+  readonly quantity: number;
+  readonly price: string;
+  /** Both null when the catalogue does not have the product any more. */
+  readonly name: string | null;
+  readonly category: Category | null;
+}
+
+/** What there is to look up in the bundled shop in PostgreSQL. Each method is one round trip. */
+export class SequelizeShopDirectory implements ShopDirectory {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async searchParticipants({ idPrefix, words }: ParticipantSearch, limit: number): Promise<Participant[]> {
+    const { values, parameter } = parameters();
+    const pattern = (text: string) => escapePattern(storableText(text));
+    const byId = `id LIKE ${parameter(`${pattern(idPrefix)}%`)}`;
+    const begins = `${NAME_KEY} LIKE ${parameter(`${pattern(words[0] ?? '').toLowerCase()}%`)}`;
+    const holds = words.map((word) => `${lower('name')} LIKE ${parameter(`%${pattern(word).toLowerCase()}%`)}`);
+    const most = parameter(limit);
+    const first = (conditions: readonly string[], order: string) =>
+      `(SELECT id, name FROM account_participant WHERE ${conditions.join(' AND ')} ORDER BY ${order}, id LIMIT ${most})`;
+    // Each part is looked for only as long as those before it have not found enough.
+    const text = `${first([byId], 'length(id)')}
+      UNION ALL ${first([`NOT ${byId}`, begins, ...holds], NAME_KEY)}
+      UNION ALL ${first([`NOT ${byId}`, `NOT ${begins}`, ...holds], NAME_KEY)}
+      LIMIT ${most}`;
+    return this.#database.query<Participant>({ text }, values);
+  }
+
+  async vouchersOf(participantId: Id, limit: number): Promise<KeptVoucher[]> {
+    const rows = await this.#database.query<VoucherRow>(VOUCHERS, [participantId, limit]);
+    return rows.map(({ id, kind, amount, granted_at, expires_at, order_id }) => ({
+      id,
+      kind,
+      amount,
+      grantedAtMs: granted_at.getTime(),
+      expiresAtMs: expires_at?.getTime(),
+      orderId: order_id ?? undefined,
+    }));
+  }
+
+  async ordersOf(participantId: Id, query: OrdersQuery): Promise<OrderSummary[]> {
+    const { sinceMs = -Infinity, untilMs = Infinity, limit } = query;
+    const values = [participantId, instant(sinceMs), instant(untilMs), limit];
+    return (await this.#database.query<OrderRow>(ORDERS, values)).map(summaryOf);
+  }
+
+  async getOrder(id: Id): Promise<Order | undefined> {
+    // The database has no other ids, and refuses to be asked for them.
+    if (!/^[1-9]\d{0,17}$/.test(id)) return undefined;
+    const [row] = await this.#database.query<OrderRow & { lines: LineJson[] | null }>(GET_ORDER, [id]);
+    if (row === undefined) return undefined;
+    const lines = (row.lines ?? []).map(({ name, category, ...line }) => ({
+      ...line,
+      product: name === null || category === null ? undefined : { name, category },
+    }));
+    return { ...summaryOf(row), lines: lines.sort((a, b) => compareIds(a.productId, b.productId)) };
+  }
+
+  async productsByIds(ids: readonly Id[]): Promise<ReadonlyMap<Id, Product>> {
+    const [row] = await this.#database.query<{ products: ProductJson[] }>(PRODUCTS, [ids.map(storableText)]);
+    return new Map(row?.products.map((product) => [product.id, product]));
+  }
+
+  async currentPause(nowMs: number): Promise<ProgramPause | undefined> {
+    const [row] = await this.#database.query<{ pauses: ProgramPause[] }>(PAUSES, [instant(nowMs)]);
+    return pauseAt(row?.pauses ?? [], nowMs);
+  }
+
+  countOrdersByDay({ sinceMs, untilMs }: Window, timeZone: string, participantId?: Id): Promise<DayCount[]> {
+    const values = [instant(sinceMs), instant(untilMs), timeZone];
+    return participantId === undefined
+      ? this.#database.query<DayCount>({ text: `${COUNT_BY_DAY} ${BY_DAY}` }, values)
+      : this.#database.query<DayCount>({ text: `${COUNT_BY_DAY} AND participant_id = $4 ${BY_DAY}` }, [
+          ...values,
+          participantId,
+        ]);
+  }
+}
+
+function summaryOf(row: OrderRow): OrderSummary {
+  return {
+    id: row.id,
+    participantId: row.participant_id,
+    userId: row.user_id,
+    placedAtMs: row.placed_at.getTime(),
+    totals: { food: row.food_total, hygiene: row.hygiene_total, total: row.total },
+  };
+}

@@ -1,0 +1,96 @@
+import {
+  type OrderRequest,
+  type PlaceResult,
+  type ProgramPause,
+  pauseAt,
+  vouchersToUse,
+} from '../../core/index.js';
+import { instant } from './instants.js';
+import type { Session } from './session.js';
+import { on, spendable } from './shop-read.js';
+import { pausesJson, type VoucherJson, vouchersJson, vouchersOf } from './shop-rows.js';
+import { commit, type Ending, rollBack } from './transaction.js';
+
+/**
+ * The participant's row makes the placings of one participant queue up. A voucher that an earlier one of the queue used meanwhile is looked at again
+ * when it is locked, and left out.
+ */
+const LOCK = {
+  name: 'shop-lock',
+  text: `WITH participant AS (
+      SELECT id FROM account_participant WHERE id = $1 FOR NO KEY UPDATE
+    ), voucher AS (
+      SELECT shop_voucher.* FROM shop_voucher JOIN participant ON participant.id = participant_id
+      WHERE ${spendable('$2')} FOR UPDATE OF shop_voucher
+    )
+    SELECT EXISTS (SELECT FROM participant) AS known, ${vouchersJson('voucher')} AS vouchers, ${pausesJson(on('$2'))} AS pauses`,
+};
+
+/** Fails with an exclusion violation while the window of the participant's same cart overlaps. */
+const PLACE = {
+  name: 'shop-place',
+  text: `WITH placed AS (
+      INSERT INTO orders_order
+        (participant_id, user_id, cart_hash, total, food_total, hygiene_total, placed_at, claimed_during)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, tstzrange($7, $8))
+      RETURNING id
+    ), lines AS (
+      INSERT INTO orders_orderline (order_id, product_id, quantity, price)
+      SELECT placed.id, line.* FROM placed, unnest($9::text[], $10::bigint[], $11::numeric[]) AS line
+    ), used AS (
+      UPDATE shop_voucher SET order_id = placed.id FROM placed WHERE shop_voucher.id = ANY($12::bigint[])
+    )
+    SELECT id FROM placed`,
+};
+
+/** The newest order whose window overlaps that of an order placed now. */
+const FIND_OVERLAPPING = {
+  text: `SELECT id FROM orders_order
+    WHERE participant_id = $1 AND cart_hash = $2 AND claimed_during && tstzrange($3, $4)
+    ORDER BY placed_at DESC, id DESC LIMIT 1`,
+};
+
+interface Locked {
+  readonly known: boolean;
+  readonly vouchers: VoucherJson[];
+  readonly pauses: ProgramPause[];
+}
+
+/** The work of one transaction: two statements when the order is placed. */
+export async function placeOrder(session: Session, order: OrderRequest): Promise<Ending<PlaceResult>> {
+  const { participantId, placedAtMs, totals, signal } = order;
+  const [locked] = (await session.query<Locked>(LOCK, [participantId, instant(placedAtMs)])) as [Locked];
+  const pause = pauseAt(locked.pauses, placedAtMs);
+  const used = locked.known ? vouchersToUse(vouchersOf(locked.vouchers), totals, pause, placedAtMs) : undefined;
+  if (used === undefined) {
+    // Perhaps it was this very cart that used them.
+    const orderId = await findOverlapping(session, order);
+    return rollBack(orderId === undefined ? { kind: 'stale' } : { kind: 'duplicate', orderId });
+  }
+  const [placed] = (await session.query<{ id: string }>(PLACE, [
+    participantId,
+    order.userId,
+    order.cartHash,
+    totals.total,
+    totals.food,
+    totals.hygiene,
+    ...windowOf(order),
+    order.lines.map(({ productId }) => productId),
+    order.lines.map(({ quantity }) => quantity),
+    order.lines.map(({ price }) => price),
+    used.map(({ id }) => id),
+  ])) as [{ id: string }];
+  return signal.aborted
+    ? rollBack({ kind: 'failed', cause: signal.reason })
+    : commit({ kind: 'placed', orderId: placed.id });
+}
+
+export async function findOverlapping(session: Session, order: OrderRequest): Promise<string | undefined> {
+  const values = [order.participantId, order.cartHash, ...windowOf(order)];
+  const [found] = await session.query<{ id: string }>(FIND_OVERLAPPING, values);
+  return found?.id;
+}
+
+function windowOf({ placedAtMs, duplicateWindowMs }: OrderRequest): [string, string] {
+  return [instant(placedAtMs), instant(placedAtMs + duplicateWindowMs)];
+}
