@@ -1,0 +1,56 @@
+import type { Primary } from './primary.js';
+import { Recent } from './recent.js';
+
+export interface Slot<T> {
+  readonly key: string;
+  /** How the guard is called in notices. */
+  readonly guard: string;
+  readonly windowMs: number;
+  readonly nowMs: number;
+  readonly primary: () => Promise<T>;
+  readonly secondary: () => Promise<T>;
+}
+
+/**
+ * Who decides about slots in a sliding window. The primary does, and the process keeps count, so that it can stand in. Where the process admitted somebody
+ * whom the primary was not told of, it goes on deciding about that key until the admission has left the window: it knows more.
+ *
+ * A refusal by either is then true: each knows only of admissions that took place, never more. For that reason whoever decides is asked first, and the other
+ * one is told of admissions only.
+ */
+export class StandIn {
+  readonly #primary: Primary;
+  readonly #untilMs = new Recent<number>();
+
+  constructor(primary: Primary) {
+    this.#primary = primary;
+  }
+
+  /** From now until `untilMs` the process decides about `key`. */
+  hold(key: string, untilMs: number): void {
+    this.#untilMs.set(key, Math.max(untilMs, this.#untilMs.get(key) ?? untilMs));
+  }
+
+  holds(key: string, nowMs: number): boolean {
+    const untilMs = this.#untilMs.get(key);
+    if (untilMs === undefined || nowMs < untilMs) return untilMs !== undefined;
+    this.#untilMs.delete(key);
+    return false;
+  }
+
+  /** `alone`: the process decides in any case. */
+  async admit<T extends { readonly admitted: boolean }>(slot: Slot<T>, alone = false): Promise<T> {
+    const { key, guard, nowMs, windowMs } = slot;
+    const processDecides = alone || this.holds(key, nowMs);
+    if (!processDecides) {
+      const answer = await this.#primary.ask(guard, slot.primary);
+      if (answer?.value.admitted) await slot.secondary();
+      if (answer !== undefined) return answer.value;
+    }
+    const decision = await slot.secondary();
+    if (!decision.admitted) return decision;
+    const told = processDecides && (await this.#primary.ask(guard, slot.primary)) !== undefined;
+    if (!told) this.hold(key, nowMs + windowMs);
+    return decision;
+  }
+}
