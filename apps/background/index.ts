@@ -1,0 +1,70 @@
+import {
+  type AnswerStore,
+  type AttemptJournal,
+  type Clock,
+  DAY_MS,
+  MAX_ANALYTICS_DAYS,
+  MINUTE_MS,
+  type Observer,
+  type OrderFailures,
+  SECOND_MS,
+  type SessionStore,
+  type TurnedAwayStore,
+} from '../../core/index.js';
+import { repeat } from './repeat.js';
+import type { TurnedAwayCounter } from './turned-away-counter.js';
+
+export { TurnedAwayCounter } from './turned-away-counter.js';
+
+const DRAIN_EVERY_MS = 5 * SECOND_MS;
+const FORGET_EVERY_MS = 10 * MINUTE_MS;
+const COUNT_EVERY_MS = 3 * SECOND_MS;
+/** Nobody can look back further; the day more is for the minutes at the edge. */
+const COUNTS_KEPT_MS = (MAX_ANALYTICS_DAYS + 1) * DAY_MS;
+
+export interface BackgroundPorts {
+  readonly app: Pick<OrderFailures, 'storeJournalledAttempts'>;
+  readonly journal: AttemptJournal;
+  readonly answers: AnswerStore;
+  readonly sessions: SessionStore;
+  readonly turnedAway: TurnedAwayStore;
+  /** Whoever counted for it flushes it once more at the end. */
+  readonly turnedAwayCounter: TurnedAwayCounter;
+  readonly clock: Clock;
+}
+
+/** What a server does beside answering, until `stop`, which waits for what is going on. */
+export interface Background {
+  stop(): Promise<void>;
+}
+
+/** Stores refusals that waited for the database and what was turned away, and forgets idempotent answers, sessions and counts whose time is over. */
+export function startBackground(
+  { app, journal, answers, sessions, turnedAway, turnedAwayCounter, clock }: BackgroundPorts,
+  observer: Observer,
+): Background {
+  const stopping = new AbortController();
+  const work = (during: string, pauseMs: number, task: () => Promise<unknown>) =>
+    repeat(task, {
+      clock,
+      pauseMs,
+      signal: stopping.signal,
+      onError: (cause) => observer.problem({ during, cause }),
+    });
+  const running = [
+    work('storing refusals that waited', DRAIN_EVERY_MS, async () => {
+      // A quiet journal asks nothing of a database that may be away.
+      if ((await journal.size()) > 0) await app.storeJournalledAttempts();
+    }),
+    work('counting what was turned away', COUNT_EVERY_MS, () => turnedAwayCounter.flush(turnedAway)),
+    work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
+    work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
+    work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),
+  ];
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { ExitCode } from './exit-codes.js';
+import type { CliIo } from './io.js';
+
+/** One command of the command line. */
+export interface CommandDefinition<Args> {
+  /** Name and positional arguments, as yargs writes them: `replay <file>`. */
+  readonly usage: string;
+  readonly alias?: string;
+  readonly summary: string;
+  /** Declares the options, without defaults: those are the settings'. */
+  readonly declare: (yargs: Argv) => Argv<Args>;
+  /** Resolves to the exit code; an error that it throws becomes one, too. */
+  readonly run: (args: ArgumentsCamelCase<Args>, io: CliIo) => Promise<ExitCode>;
+}
+
+/** A command line that was understood, ready to run. */
+export type Run = (io: CliIo) => Promise<ExitCode>;
+
+/** Adds the command to a parser, which calls `choose` when the command line names it. */
+export type Command = (yargs: Argv, choose: (run: Run) => void) => Argv;
+
+/** Lets the types of the declared options flow into `run`. */
+export function defineCommand<Args>({ usage, alias, summary, declare, run }: CommandDefinition<Args>): Command {
+  return (yargs, choose) =>
+    yargs.command({
+      command: usage,
+      aliases: alias ?? [],
+      describe: summary,
+      builder: declare,
+      handler: (args) => choose((io) => run(args, io)),
+    });
+}

@@ -1,0 +1,21 @@
+import type { Command } from '../command.js';
+import { analytics } from './analytics.js';
+import { cleanUp } from './clean-up.js';
+import { createUser } from './create-user.js';
+import { migrate } from './migrate.js';
+import { recent } from './recent.js';
+import { replay } from './replay.js';
+import { serve } from './serve.js';
+import { token } from './token.js';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  serve,
+  migrate,
+  createUser,
+  token,
+  analytics,
+  recent,
+  cleanUp,
+  replay,
+];

@@ -1,0 +1,141 @@
+import 'reflect-metadata';
+import { Container as Bindings } from 'inversify';
+import { NodeHash, RandomIds, SystemClock } from '../adapters/node/index.js';
+import {
+  type AnswerStore,
+  type AttemptJournal,
+  type AttemptStore,
+  type Clock,
+  DEFAULT_POLICY,
+  type Hash,
+  type HealthCheck,
+  type IdSource,
+  type Observer,
+  type OrderFailures,
+  type Policy,
+  type RateLimiter,
+  type SavedViewStore,
+  type SessionStore,
+  type Shop,
+  type ShopDirectory,
+  type TurnedAwayStore,
+  type UserStore,
+} from '../core/index.js';
+import { bindApp } from './container/app.js';
+import { Closers } from './container/closers.js';
+import { openDatabase } from './container/database.js';
+import { bindGuard, type Warn } from './container/guard.js';
+import { bindFileJournal, bindMemoryJournal } from './container/journal.js';
+import { NO_SCHEMA, prepareSchema, type Schema, schemaOf } from './container/schema.js';
+import { bindDatabaseStorage, bindMemoryStorage } from './container/storage.js';
+import { TOKENS } from './container/tokens.js';
+import type { Settings } from './settings.js';
+
+export { CloseError } from './container/closers.js';
+export { type Schema, SchemaOutdatedError } from './container/schema.js';
+
+/** Everything, put together as the settings say. */
+export interface Container {
+  readonly app: OrderFailures;
+  readonly shop: Shop;
+  readonly directory: ShopDirectory;
+  readonly turnedAway: TurnedAwayStore;
+  readonly attempts: AttemptStore;
+  readonly users: UserStore;
+  readonly answers: AnswerStore;
+  readonly sessions: SessionStore;
+  readonly savedViews: SavedViewStore;
+  readonly rateLimiter: RateLimiter;
+  readonly journal: AttemptJournal;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly ids: IdSource;
+  readonly policy: Policy;
+  readonly schema: Schema;
+  readonly healthChecks: readonly HealthCheck[];
+  /** Closes what was opened, the last first. Safe to call again. @throws CloseError after having tried all. */
+  close(): Promise<void>;
+}
+
+/** What a caller may choose beside the settings. */
+export interface ContainerChoices {
+  /** `command`: may wait longer than a request, and works beside a running server. Default `server`. */
+  readonly purpose?: 'server' | 'command';
+  /** `memory`: use no database, keep nothing. Default: the database of the settings. */
+  readonly store?: 'memory';
+  /** `as-it-is`: neither migrate nor ask whether the tables are up to date. Default: as AUTO_MIGRATE says. */
+  readonly schema?: 'as-it-is';
+  /** Default: the computer's. */
+  readonly clock?: Clock;
+  /** Default: nobody looks. */
+  readonly observer?: Observer;
+  /** Told in one line what takes its time. Default: nobody is. */
+  readonly onMessage?: (text: string) => void;
+  /** Told in one line what works less well from now on, or well again. Default: nobody is. */
+  readonly onWarning?: Warn;
+}
+
+const NOBODY: Observer = { submissionEnded: () => {}, problem: () => {} };
+
+/**
+ * The only place that knows all adapters. What was opened until something fails is closed again.
+ * @throws UnavailableError (`database`), EmbeddedPostgresError, SchemaOutdatedError
+ */
+export async function createContainer(settings: Settings, choices: ContainerChoices = {}): Promise<Container> {
+  const closers = new Closers();
+  try {
+    return await open(settings, choices, closers);
+  } catch (error) {
+    // What could not be opened is the news; that something else could not be closed on top of it is not.
+    await closers.closeAll().catch(() => {});
+    throw error;
+  }
+}
+
+async function open(settings: Settings, choices: ContainerChoices, closers: Closers): Promise<Container> {
+  const { purpose = 'server', observer = NOBODY, onMessage = () => {}, onWarning = () => {} } = choices;
+  const bindings = new Bindings();
+  bindings.bind(TOKENS.clock).toConstantValue(choices.clock ?? new SystemClock());
+  bindings.bind(TOKENS.hash).toConstantValue(new NodeHash());
+  bindings.bind(TOKENS.ids).toConstantValue(new RandomIds());
+  bindings.bind(TOKENS.observer).toConstantValue(observer);
+  bindings.bind(TOKENS.policy).toConstantValue({ ...DEFAULT_POLICY, submissionRate: settings.submissionRate });
+
+  const healthChecks: HealthCheck[] = [];
+  let schema = NO_SCHEMA;
+  if (choices.store === 'memory') {
+    healthChecks.push(...bindMemoryStorage(bindings));
+  } else {
+    const database = await openDatabase(settings, closers, { purpose, observer, onMessage });
+    schema = schemaOf(database);
+    if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
+    healthChecks.push(...bindDatabaseStorage(bindings, database));
+  }
+  const keepsRefusals = purpose === 'server' && choices.store !== 'memory';
+  healthChecks.push(
+    ...(keepsRefusals ? bindFileJournal(bindings, settings, closers, observer) : bindMemoryJournal(bindings)),
+    ...(await bindGuard(bindings, settings, closers, onWarning)),
+  );
+  bindApp(bindings, settings);
+
+  return {
+    app: bindings.get(TOKENS.app),
+    shop: bindings.get(TOKENS.shop),
+    directory: bindings.get(TOKENS.directory),
+    turnedAway: bindings.get(TOKENS.turnedAway),
+    attempts: bindings.get(TOKENS.attempts),
+    users: bindings.get(TOKENS.users),
+    answers: bindings.get(TOKENS.answers),
+    sessions: bindings.get(TOKENS.sessions),
+    savedViews: bindings.get(TOKENS.savedViews),
+    rateLimiter: bindings.get(TOKENS.rateLimiter),
+    journal: bindings.get(TOKENS.journal),
+    clock: bindings.get(TOKENS.clock),
+    hash: bindings.get(TOKENS.hash),
+    ids: bindings.get(TOKENS.ids),
+    policy: bindings.get(TOKENS.policy),
+    schema,
+    healthChecks,
+    close: () => closers.closeAll(),
+  };
+}

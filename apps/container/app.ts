@@ -1,0 +1,62 @@
+import type { Container } from 'inversify';
+import {
+  type AttemptFeed,
+  type AttemptJournal,
+  type AttemptStore,
+  type Cache,
+  type Clock,
+  createOrderFailures,
+  type Hash,
+  type IdSource,
+  type Lock,
+  type Observer,
+  type Policy,
+  type Shop,
+  type ShopDirectory,
+  type TurnedAwayStore,
+} from '../../core/index.js';
+import type { Settings } from '../settings.js';
+import { TOKENS } from './tokens.js';
+
+/** The use cases, on whatever ports are bound. */
+export function bindApp(container: Container, { timeZone }: Settings): void {
+  container
+    .bind(TOKENS.app)
+    .toResolvedValue(
+      (
+        attempts: AttemptStore,
+        feed: AttemptFeed,
+        ordering: Shop,
+        directory: ShopDirectory,
+        turnedAway: TurnedAwayStore,
+        cache: Cache,
+        lock: Lock,
+        journal: AttemptJournal,
+        clock: Clock,
+        hash: Hash,
+        ids: IdSource,
+        observer: Observer,
+        policy: Policy,
+      ) =>
+        createOrderFailures(
+          { attempts, feed, ordering, directory, turnedAway, cache, lock, journal, clock, hash, ids, observer },
+          { policy, timeZone },
+        ),
+      [
+        TOKENS.attempts,
+        TOKENS.feed,
+        TOKENS.shop,
+        TOKENS.directory,
+        TOKENS.turnedAway,
+        TOKENS.cache,
+        TOKENS.lock,
+        TOKENS.journal,
+        TOKENS.clock,
+        TOKENS.hash,
+        TOKENS.ids,
+        TOKENS.observer,
+        TOKENS.policy,
+      ],
+    )
+    .inSingletonScope();
+}

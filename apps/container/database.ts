@@ -1,0 +1,50 @@
+import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/index.js';
+import { connectDatabase, type Database } from '../../adapters/sequelize/index.js';
+import { MINUTE_MS, type Observer, SECOND_MS, UnavailableError } from '../../core/index.js';
+import type { Settings } from '../settings.js';
+import type { Closers } from './closers.js';
+
+export interface OpenDatabaseOptions {
+  /** `command`: may wait longer than a request, and uses the embedded server of a running app. */
+  readonly purpose: 'server' | 'command';
+  readonly observer: Observer;
+  /** Told in one line what takes its time: a new embedded database. */
+  readonly onMessage: (text: string) => void;
+}
+
+const COMMAND_PATIENCE = { connectTimeoutMs: 10 * SECOND_MS, statementTimeoutMs: MINUTE_MS };
+
+/** Connects to the database of the settings, starting the embedded one if there is no other. @throws UnavailableError, EmbeddedPostgresError */
+export async function openDatabase(
+  { databaseUrl, dataDir }: Settings,
+  closers: Closers,
+  { purpose, observer, onMessage }: OpenDatabaseOptions,
+): Promise<Database> {
+  const url = databaseUrl ?? (await startEmbedded());
+  const database = connectDatabase({
+    url,
+    ...(purpose === 'command' && COMMAND_PATIENCE),
+    onProblem: (cause) => observer.problem({ during: 'keeping a connection to the database', cause }),
+  });
+  closers.add('connections to the database', database, () => database.close());
+  try {
+    await database.ping();
+  } catch (error) {
+    // Not "did not answer", which is all that the adapter can say, but where it was looked for.
+    const cause = error instanceof UnavailableError ? error.cause : error;
+    throw new UnavailableError('database', `The database${placeOf(databaseUrl)} cannot be reached.`, { cause });
+  }
+  return database;
+
+  async function startEmbedded(): Promise<string> {
+    const server = await startEmbeddedPostgres({ dataDir, join: purpose === 'command', onMessage });
+    closers.add('embedded PostgreSQL', server, () => server.stop());
+    return server.url;
+  }
+}
+
+/** Host and port, without user and password. */
+function placeOf(databaseUrl: string | undefined): string {
+  const host = databaseUrl === undefined ? '' : new URL(databaseUrl).host;
+  return host === '' ? '' : ` at ${host}`;
+}

@@ -1,0 +1,49 @@
+import { type Database, migrate, pendingMigrations, rollback } from '../../adapters/sequelize/index.js';
+import { OrderFailuresError } from '../../core/index.js';
+import type { Settings } from '../settings.js';
+
+/** The tables of a store. A store without tables is always up to date. */
+export interface Schema {
+  /** Names of the migrations that are not applied yet, oldest first. */
+  pending(): Promise<readonly string[]>;
+  /** Applies what is pending, oldest first. Returns its names. */
+  migrate(): Promise<readonly string[]>;
+  /** Reverts the newest migration; the data of its tables is lost. Returns its name, undefined when none is applied. */
+  revert(): Promise<string | undefined>;
+}
+
+/** The tables are not those of this version, and the settings say to leave them alone. */
+export class SchemaOutdatedError extends OrderFailuresError {
+  readonly code = 'SCHEMA_OUTDATED';
+  readonly pending: readonly string[];
+  constructor(pending: readonly string[]) {
+    super(
+      `The database lacks ${pending.join(', ')}. Run "order-failures migrate" (AUTO_MIGRATE is false, so nothing else does).`,
+    );
+    this.pending = pending;
+  }
+}
+
+export const NO_SCHEMA: Schema = {
+  pending: async () => [],
+  migrate: async () => [],
+  revert: async () => undefined,
+};
+
+export function schemaOf(database: Database): Schema {
+  return {
+    pending: () => pendingMigrations(database),
+    migrate: () => migrate(database),
+    revert: async () => (await rollback(database)).at(0),
+  };
+}
+
+/** An embedded database belongs to the app, which keeps it up to date; another one only unless AUTO_MIGRATE is false. @throws SchemaOutdatedError */
+export async function prepareSchema(schema: Schema, { databaseUrl, autoMigrate }: Settings): Promise<void> {
+  if (databaseUrl === undefined || autoMigrate) {
+    await schema.migrate();
+    return;
+  }
+  const pending = await schema.pending();
+  if (pending.length > 0) throw new SchemaOutdatedError(pending);
+}

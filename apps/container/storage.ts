@@ -1,0 +1,46 @@
+import type { Container } from 'inversify';
+import {
+  MemoryAnswerStore,
+  MemoryAttemptStore,
+  MemorySavedViewStore,
+  MemorySessionStore,
+  MemoryShop,
+  MemoryShopDirectory,
+  MemoryTurnedAwayStore,
+  MemoryUserStore,
+} from '../../adapters/memory/index.js';
+import { type Database, sequelizePorts } from '../../adapters/sequelize/index.js';
+import type { HealthCheck } from '../../core/index.js';
+import { TOKENS } from './tokens.js';
+
+/** In this process, gone with it. */
+export function bindMemoryStorage(container: Container): readonly HealthCheck[] {
+  const shop = new MemoryShop();
+  const attempts = new MemoryAttemptStore();
+  container.bind(TOKENS.attempts).toConstantValue(attempts);
+  container.bind(TOKENS.feed).toConstantValue(attempts.feed);
+  container.bind(TOKENS.shop).toConstantValue(shop);
+  container.bind(TOKENS.directory).toConstantValue(new MemoryShopDirectory(shop));
+  container.bind(TOKENS.turnedAway).toConstantValue(new MemoryTurnedAwayStore());
+  container.bind(TOKENS.users).toConstantValue(new MemoryUserStore());
+  container.bind(TOKENS.answers).toConstantValue(new MemoryAnswerStore());
+  container.bind(TOKENS.sessions).toConstantValue(new MemorySessionStore());
+  container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
+  return [];
+}
+
+/** In PostgreSQL. */
+export function bindDatabaseStorage(container: Container, database: Database): readonly HealthCheck[] {
+  const { attempts, feed, ordering, directory, turnedAway, users, answers, sessions, savedViews } =
+    sequelizePorts(database);
+  container.bind(TOKENS.attempts).toConstantValue(attempts);
+  container.bind(TOKENS.feed).toConstantValue(feed);
+  container.bind(TOKENS.shop).toConstantValue(ordering);
+  container.bind(TOKENS.directory).toConstantValue(directory);
+  container.bind(TOKENS.turnedAway).toConstantValue(turnedAway);
+  container.bind(TOKENS.users).toConstantValue(users);
+  container.bind(TOKENS.answers).toConstantValue(answers);
+  container.bind(TOKENS.sessions).toConstantValue(sessions);
+  container.bind(TOKENS.savedViews).toConstantValue(savedViews);
+  return [database];
+}

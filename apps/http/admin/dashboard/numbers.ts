@@ -1,0 +1,17 @@
+const COUNTS = new Intl.NumberFormat('en-US');
+const PER_CENT = new Intl.NumberFormat('en-US', { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+
+/** `1,234`. */
+export function count(value: number): string {
+  return COUNTS.format(value);
+}
+
+/** `8.4%`, two places at most. */
+export function perCent(value: number): string {
+  return `${PER_CENT.format(value)}%`;
+}
+
+/** `1 order`, `2 orders`. */
+export function counted(value: number, singular: string, plural = `${singular}s`): string {
+  return `${count(value)} ${value === 1 ? singular : plural}`;
+}

@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { type ExportAttemptsRequest, localDay } from '../../../../core/index.js';
+import type { Ctx } from '../../context.js';
+import type { HttpAppDeps } from '../../deps.js';
+import { definePage, type Page } from '../../pages/page.js';
+import { attemptQueryOf, listParams } from '../failures/list-params.js';
+import { FAILURES_PATH } from '../paths.js';
+import { EXPORT_FORMATS, type ExportFormat } from './formats.js';
+
+const exportQuery = listParams.extend({ format: z.enum(['csv', 'jsonl']) });
+
+/** What stands between database and client at most; the next page is read when the client has taken this one. */
+const BUFFERED_BYTES = 64 * 1024;
+
+/** All attempts of a list, however many, as a file. */
+export function exportPage({ app, clock, timeZone }: HttpAppDeps): Page {
+  return definePage({
+    method: 'get',
+    path: `${FAILURES_PATH}export/`,
+    access: 'staff',
+    query: exportQuery,
+    handle(ctx, { query: { format, ...params } }) {
+      const name = `failed-order-attempts-${localDay(clock.now(), timeZone)}.${format}`;
+      ctx.set('Content-Disposition', `attachment; filename="${name}"`);
+      ctx.set('Content-Type', EXPORT_FORMATS[format].contentType);
+      const request = { ...attemptQueryOf(params), order: params.order };
+      sendStream(ctx, (signal) => lines(EXPORT_FORMATS[format], { ...request, signal }));
+      return undefined;
+    },
+  });
+
+  async function* lines(format: ExportFormat, request: ExportAttemptsRequest): AsyncGenerator<string> {
+    if (format.head !== '') yield format.head;
+    for await (const attempts of app.exportAttempts(request)) yield attempts.map(format.row).join('');
+  }
+}
+
+/** Sends what `produce` yields as fast as the client takes it. Ends `produce` when the client goes away, and the connection when `produce` fails. */
+function sendStream(ctx: Ctx, produce: (signal: AbortSignal) => AsyncGenerator<string>): void {
+  const gone = new AbortController();
+  const stream = Readable.from(produce(gone.signal), { objectMode: false, highWaterMark: BUFFERED_BYTES });
+  ctx.res.once('close', () => {
+    gone.abort();
+    stream.destroy();
+  });
+  // A file that simply ended would be taken for the whole of it.
+  stream.once('error', () => ctx.res.destroy());
+  ctx.body = stream;
+}

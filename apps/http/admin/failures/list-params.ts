@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import {
+  ATTEMPT_ORDERS,
+  type AttemptQuery,
+  ERROR_CODES,
+  InvalidInputError,
+  parseCursor,
+  parseInstant,
+  parsePeriod,
+  RECORDED_REASONS,
+  type SearchAttemptsRequest,
+} from '../../../../core/index.js';
+import { idParameter } from '../../schemas/values.js';
+import { FAILURES_PATH } from '../paths.js';
+
+const MAX_SEARCH_CHARACTERS = 200;
+
+/** A form also sends the fields that were left empty. */
+const maybe = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+const yesOrNo = maybe(z.enum(['yes', 'no']));
+
+/**
+ * The whole state of the list, as it stands in its address: a view can be shared, kept and gone back to. Called as the members of the API are. Parameters
+ * that are not known here are ignored.
+ */
+export const listParams = z.object({
+  q: maybe(z.string().max(MAX_SEARCH_CHARACTERS)),
+  date: maybe(z.string().superRefine((text, context) => check(parsePeriod, text, 'date', context))),
+  /** An instant from which on (inclusive); the dashboard's numbers link to their own period by it. */
+  since: maybe(z.string().superRefine((text, context) => check(parseInstant, text, 'since', context))),
+  program_pause_active: yesOrNo,
+  participant_id: maybe(idParameter),
+  user_id: maybe(idParameter),
+  reason: maybe(z.enum(RECORDED_REASONS)),
+  error_code: maybe(z.enum(ERROR_CODES)),
+  balance_exceeded: yesOrNo,
+  order: maybe(z.enum(ATTEMPT_ORDERS)),
+  after: maybe(z.string()),
+  before: maybe(z.string()),
+  /** Part of a participant's name or id, to choose a participant by. */
+  find: maybe(z.string().max(MAX_SEARCH_CHARACTERS)),
+});
+
+export type ListParams = Readonly<z.infer<typeof listParams>>;
+export type FilterName =
+  | 'q'
+  | 'date'
+  | 'since'
+  | 'program_pause_active'
+  | 'participant_id'
+  | 'user_id'
+  | 'reason'
+  | 'error_code'
+  | 'balance_exceeded';
+
+export const FILTER_NAMES: readonly FilterName[] = [
+  'q',
+  'date',
+  'since',
+  'program_pause_active',
+  'participant_id',
+  'user_id',
+  'reason',
+  'error_code',
+  'balance_exceeded',
+];
+
+/** The list's address after a change, on its first page. A parameter that changes to undefined is left out. */
+export function listUrl(params: ListParams, changes: ListParams = {}): string {
+  const search = searchOf({ ...viewParams(params), ...changes });
+  return search === '' ? FAILURES_PATH : `${FAILURES_PATH}?${search}`;
+}
+
+/** What makes the view, whatever its page: filters, search and order, as a query string. */
+export function viewOf(params: ListParams): string {
+  return searchOf(viewParams(params));
+}
+
+function viewParams({ after: _, before: __, find: ___, ...kept }: ListParams): ListParams {
+  return kept;
+}
+
+/** As a query string, without the parameters that are absent. */
+function searchOf(params: ListParams): string {
+  const present = Object.entries(params).filter(
+    (entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined,
+  );
+  return new URLSearchParams(present).toString();
+}
+
+export function hasFilters(params: ListParams): boolean {
+  return FILTER_NAMES.some((name) => params[name] !== undefined);
+}
+
+/** What is asked of the store, on whatever page. */
+export function attemptQueryOf(params: ListParams): AttemptQuery {
+  return {
+    text: params.q,
+    date: params.date === undefined ? undefined : parsePeriod(params.date, 'date'),
+    sinceMs: params.since === undefined ? undefined : parseInstant(params.since, 'since'),
+    participantId: params.participant_id,
+    userId: params.user_id,
+    reason: params.reason,
+    errorCode: params.error_code,
+    programPauseActive: yes(params.program_pause_active),
+    balanceExceeded: yes(params.balance_exceeded),
+  };
+}
+
+/** @throws InvalidInputError for a place of another list. */
+export function searchRequestOf(params: ListParams): SearchAttemptsRequest {
+  const { order = 'newest', after, before } = params;
+  return {
+    ...attemptQueryOf(params),
+    order,
+    after: after === undefined ? undefined : parseCursor(after, 'after', order),
+    before: before === undefined ? undefined : parseCursor(before, 'before', order),
+  };
+}
+
+function yes(value: 'yes' | 'no' | undefined): boolean | undefined {
+  return value === undefined ? undefined : value === 'yes';
+}
+
+/** Whether the core reads it; the schema itself keeps the text, which goes back into addresses. */
+function check(
+  parse: (text: string, field: string) => unknown,
+  text: string,
+  field: string,
+  context: z.RefinementCtx,
+): void {
+  try {
+    parse(text, field);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message.slice(`${field}: `.length) });
+  }
+}

@@ -1,0 +1,26 @@
+import type { HttpAppDeps } from '../deps.js';
+import type { Page } from '../pages/page.js';
+import { detailPage } from './attempt/detail-page.js';
+import { dashboardPage } from './dashboard/index.js';
+import { deletePages } from './deletion/delete-pages.js';
+import { exportPage } from './export/export-page.js';
+import { listPage } from './failures/list-page.js';
+import { viewPages } from './failures/view-pages.js';
+import { participantLookup } from './people/participant-lookup.js';
+import { participantPage } from './people/participant-page.js';
+import { userPage } from './people/user-page.js';
+
+/** The pages of staff about failed order attempts and who is behind them. */
+export function adminPages(deps: HttpAppDeps): Page[] {
+  return [
+    dashboardPage(deps),
+    listPage(deps),
+    ...viewPages(deps),
+    exportPage(deps),
+    ...deletePages(deps),
+    detailPage(deps),
+    participantLookup(deps),
+    participantPage(deps),
+    userPage(deps),
+  ];
+}

@@ -1,0 +1,23 @@
+import type { Id } from '../../../core/index.js';
+
+/** The guide's addresses. */
+export const FAILURES_PATH = '/admin/orders/failedorderattempt/';
+
+export function attemptPath(id: number): string {
+  return `${FAILURES_PATH}${id}/change/`;
+}
+
+export function participantPath(id: Id): string {
+  return `/admin/account/participant/${encodeURIComponent(id)}/change/`;
+}
+
+export function userPath(id: Id): string {
+  return `/admin/auth/user/${encodeURIComponent(id)}/change/`;
+}
+
+/** Asks about, and deletes, the attempts whose ids come with it. */
+export const DELETE_SELECTED_PATH = `${FAILURES_PATH}delete/`;
+
+export function deletePath(id: number): string {
+  return `${FAILURES_PATH}${id}/delete/`;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { HttpAppDeps } from '../deps.js';
+import { presentAnalytics } from '../presenters/present-analytics.js';
+import { defineRoute, type Route } from '../route.js';
+import { failureAnalyticsJson } from '../schemas/analytics.js';
+import { countParameter, idParameter } from '../schemas/values.js';
+
+const analyticsQuery = z.strictObject({
+  days: countParameter
+    .optional()
+    .meta({ description: 'Days to look back. Default 7; more than 90 are taken as 90.', examples: ['30'] }),
+  participant_id: idParameter.optional().meta({ description: 'One participant only: failures and orders.' }),
+  group_by: z
+    .enum(['summary', 'code'])
+    .optional()
+    .meta({ description: 'What `common_errors` are grouped by. Default `summary`: the first 100 characters.' }),
+  fill_days: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'Also list the days without a failure. Default `false`.' }),
+});
+
+export function analyticsRoute({ app, timeZone }: HttpAppDeps): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/api/orders/failure-analytics/',
+    access: 'staff',
+    tag: 'Failures',
+    summary: 'What fails, how often, for whom',
+    description: `Days of \`by_day\` are calendar days in the time zone ${timeZone}.`,
+    query: analyticsQuery,
+    responses: { 200: { description: 'The counts of the period.', schema: failureAnalyticsJson } },
+    curl: `curl -H "Authorization: Bearer $TOKEN" \\
+  "http://localhost:8000/api/orders/failure-analytics/?days=30"`,
+    async handle(ctx, { query }) {
+      const analytics = await app.analyseFailures({
+        days: query.days,
+        participantId: query.participant_id,
+        groupBy: query.group_by,
+        fillDays: query.fill_days === 'true',
+      });
+      ctx.body = presentAnalytics(analytics, query.days);
+    },
+  });
+}

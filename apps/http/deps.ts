@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type {
+  AnswerStore,
+  AttemptJournal,
+  Clock,
+  Hash,
+  HealthCheck,
+  IdSource,
+  OrderFailures,
+  Policy,
+  RateLimiter,
+  SavedViewStore,
+  SessionStore,
+  Shop,
+  ShopDirectory,
+  UserStore,
+} from '../../core/index.js';
+import type { AuthSettings, Passwords } from '../auth/index.js';
+import type { Metrics } from './metrics.js';
+
+/** What the HTTP app needs. `apps/container.ts` provides it. */
+export interface HttpAppDeps {
+  readonly app: OrderFailures;
+  readonly shop: Shop;
+  /** What the pages look up of participants, vouchers and orders. */
+  readonly directory: ShopDirectory;
+  readonly users: UserStore;
+  /** Who is logged in with a browser. */
+  readonly sessions: SessionStore;
+  readonly savedViews: SavedViewStore;
+  /** First answers by `Idempotency-Key`. */
+  readonly answers: AnswerStore;
+  /** For the gauge of refusals that wait to be stored. */
+  readonly journal: AttemptJournal;
+  /** For log-ins. */
+  readonly rateLimiter: RateLimiter;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly hash: Hash;
+  readonly passwords: Passwords;
+  /** The same whose `observer` the core was given. */
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly healthChecks: readonly HealthCheck[];
+  readonly auth: AuthSettings;
+  /** The one that the core was given; its submission rate goes into `RateLimit-Policy`. */
+  readonly policy: Policy;
+  /** How many proxies in front of the app add to `X-Forwarded-For`. 0: the header is not looked at. */
+  readonly trustedProxyHops: number;
+  /** IANA name of the zone whose days the analytics count, for the documentation. */
+  readonly timeZone: string;
+  /** The package's version, for the documentation. */
+  readonly version: string;
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { HttpAppDeps } from './deps.js';
+import { createHealthReport, type HealthReport, worstOf } from './health-report.js';
+import { defineRoute, type Route } from './route.js';
+import { aliveJson, type ReadinessJson, readinessJson } from './schemas/health.js';
+
+/** For probes and Prometheus: open to anyone, and nothing in them is personal or secret. `isStopping`: whether the server has begun to stop. */
+export function operationRoutes(deps: HttpAppDeps, isStopping: () => boolean): Route[] {
+  const report = createHealthReport(deps.healthChecks, deps.clock);
+  return [aliveRoute(), readinessRoute(report, isStopping), metricsRoute(deps, report)];
+}
+
+function aliveRoute(): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/healthz',
+    access: 'anyone',
+    tag: 'Operation',
+    summary: 'Whether the process is alive',
+    responses: { 200: { description: 'It is.', schema: aliveJson } },
+    curl: 'curl http://localhost:8000/healthz',
+    handle(ctx) {
+      ctx.body = { status: 'ok' };
+    },
+  });
+}
+
+function readinessRoute(report: () => Promise<HealthReport>, isStopping: () => boolean): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/readyz',
+    access: 'anyone',
+    tag: 'Operation',
+    summary: 'Whether requests can be served',
+    description: '`degraded`: requests are served with less protection, such as without Redis.',
+    responses: {
+      200: { description: 'Ready, perhaps degraded.', schema: readinessJson },
+      503: { description: 'A dependency is down, or the server stops.', schema: readinessJson },
+    },
+    curl: 'curl http://localhost:8000/readyz',
+    async handle(ctx) {
+      const checks = await report();
+      const status = isStopping() ? 'down' : worstOf(checks);
+      ctx.status = status === 'down' ? 503 : 200;
+      ctx.body = { status, checks } satisfies ReadinessJson;
+    },
+  });
+}
+
+function metricsRoute({ metrics, journal }: HttpAppDeps, report: () => Promise<HealthReport>): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/metrics',
+    access: 'anyone',
+    tag: 'Operation',
+    summary: 'Counters for Prometheus',
+    responses: { 200: { description: 'The text format.', schema: z.string(), contentType: 'text/plain' } },
+    curl: 'curl http://localhost:8000/metrics',
+    async handle(ctx) {
+      // Numbers that stand still until somebody looks. A journal that cannot be read has its own health check.
+      for (const [name, status] of Object.entries(await report())) metrics.dependencyIs(name, status);
+      await journal.size().then(metrics.journalHolds, () => {});
+      ctx.set('Content-Type', metrics.registry.contentType);
+      ctx.body = await metrics.registry.metrics();
+    },
+  });
+}

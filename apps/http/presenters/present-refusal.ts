@@ -1,0 +1,41 @@
+import { STATUS_CODES } from 'node:http';
+import { idToJson, type RefusalReason, type RefusedOrder, type TurnedAway } from '../../../core/index.js';
+import { throttledDetail } from '../problems.js';
+import type { OrderErrorJson, RefusalJson } from '../schemas/problem.js';
+import { presentOrderError } from './present-order.js';
+
+/** The one table: reason of a refusal to HTTP status. */
+export const REFUSAL_STATUS: Readonly<Record<RefusalReason, number>> = {
+  throttled: 429,
+  backing_off: 429,
+  duplicate: 409,
+  locked: 409,
+  invalid: 422,
+  failed: 503,
+};
+
+export function presentRefusal(refusal: RefusedOrder | TurnedAway, requestId: string): RefusalJson {
+  const { reason } = refusal;
+  const status = REFUSAL_STATUS[reason];
+  const errors = errorsOf(refusal);
+  const error = errors.map(({ message }) => message).join('; ');
+  const recorded = 'attemptId' in refusal ? refusal : undefined;
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? '',
+    status,
+    detail: error,
+    code: reason,
+    reason,
+    error,
+    errors,
+    attempt_id: recorded?.attemptId ?? null,
+    ...(recorded?.orderId !== undefined && { order_id: idToJson(recorded.orderId) }),
+    request_id: requestId,
+  };
+}
+
+function errorsOf(refusal: RefusedOrder | TurnedAway): OrderErrorJson[] {
+  if ('errors' in refusal) return refusal.errors.map(presentOrderError);
+  return [{ code: refusal.reason, message: throttledDetail(refusal.retryAfterMs) }];
+}

@@ -1,0 +1,46 @@
+import bodyParser from '@koa/bodyparser';
+import type { z } from 'zod';
+import { checkInput } from './check-input.js';
+import type { Ctx } from './context.js';
+import { invalidInput, ProblemError } from './problems.js';
+
+const MAX_BODY = '1mb';
+/** What the parser says of a member called `__proto__`, however deep. */
+const FORBIDDEN_MEMBER = 'Object contains forbidden prototype property';
+
+const parseJson = bodyParser({
+  enableTypes: ['json'],
+  jsonLimit: MAX_BODY,
+  // `null` and `1` are JSON: the schema says what is wrong with them.
+  jsonStrict: false,
+  onError: (error) => {
+    throw bodyProblem(error);
+  },
+});
+
+/** The JSON body, as the schema reads it. @throws ProblemError 400, 413 or 415. */
+export async function readBody<T>(schema: z.ZodType<T>, ctx: Ctx): Promise<T> {
+  const isEmpty = ctx.request.length === 0 || ctx.request.is() === null;
+  if (!isEmpty && !ctx.request.is('application/json')) {
+    throw new ProblemError('unsupported_media_type', {
+      detail: `Unsupported media type "${ctx.request.get('Content-Type')}" in request.`,
+    });
+  }
+  await parseJson(ctx, async () => {});
+  return checkInput(schema, isEmpty ? {} : ctx.request.body);
+}
+
+/** What reading a body can end with: its errors carry a status, but those of a broken compression do not. */
+function bodyProblem(error: Error & { readonly status?: number }): ProblemError {
+  if (error.status === 413) {
+    return new ProblemError('payload_too_large', { detail: 'Request body is larger than 1 MB.' });
+  }
+  if (error.status === 415) {
+    return new ProblemError('unsupported_media_type', { detail: 'Unsupported content encoding in request.' });
+  }
+  if (error.message === FORBIDDEN_MEMBER) {
+    return invalidInput([{ name: '__proto__', reason: 'is no member that is known here.' }]);
+  }
+  // The parser's own text quotes the body, which may hold a password.
+  return new ProblemError('malformed_json', { detail: 'JSON parse error.' });
+}

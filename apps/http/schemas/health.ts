@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+const STATUSES = ['ok', 'degraded', 'down'] as const;
+
+export const aliveJson = z.object({ status: z.literal('ok') }).meta({ id: 'Alive' });
+
+export const readinessJson = z
+  .object({
+    status: z.enum(STATUSES).meta({ description: 'The worst of the checks; down while the server stops.' }),
+    checks: z.record(z.string(), z.enum(STATUSES)).meta({ description: 'Each dependency.' }),
+  })
+  .meta({ id: 'Readiness' });
+
+export type ReadinessJson = z.output<typeof readinessJson>;

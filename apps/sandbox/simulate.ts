@@ -1,0 +1,59 @@
+import { ManualClock, MemoryCache, MemoryJournal, MemoryLock } from '../../adapters/memory/index.js';
+import {
+  type AttemptStore,
+  createOrderFailures,
+  type Hash,
+  type IdSource,
+  type OrderFailures,
+  type Ordering,
+  type Submission,
+} from '../../core/index.js';
+import type { History, PastSubmission } from './history.js';
+import type { Person } from './people.js';
+
+/** Where the simulated life is kept. Cache, lock and clock are its own. */
+export interface SimulationPorts {
+  readonly shop: Ordering;
+  readonly attempts: AttemptStore;
+  readonly hash: Hash;
+  readonly ids: IdSource;
+}
+
+/** Submits what people sent at one instant of the past, through the real pipeline. */
+export type LiveThrough = (submissions: readonly PastSubmission[]) => Promise<void>;
+
+export function createSimulation(history: History, { shop, attempts, hash, ids }: SimulationPorts): LiveThrough {
+  const clock = new ManualClock();
+  const app: OrderFailures = createOrderFailures({
+    attempts,
+    ordering: withOutage(shop, history.outage),
+    cache: new MemoryCache(),
+    lock: new MemoryLock(clock),
+    journal: new MemoryJournal(),
+    clock,
+    hash,
+    ids,
+  });
+  return async (submissions) => {
+    for (const { atMs } of submissions.slice(0, 1)) clock.set(atMs);
+    await Promise.all(submissions.map(({ person, lines }) => app.submitOrder(submissionOf(person, lines))));
+  };
+}
+
+export function submissionOf(person: Person, lines: Submission['lines']): Submission {
+  const { id, userId, username, ipAddress, userAgent } = person;
+  return { participantId: id, userId, username, lines, ipAddress, userAgent };
+}
+
+/** The shop as it was when its ordering system broke for a while. */
+function withOutage(shop: Ordering, { fromMs, untilMs }: History['outage']): Ordering {
+  return {
+    read: (...question) => shop.read(...question),
+    findOrder: (...question) => shop.findOrder(...question),
+    countOrders: (...question) => shop.countOrders(...question),
+    place: async (order) =>
+      order.placedAtMs >= fromMs && order.placedAtMs < untilMs
+        ? { kind: 'failed', cause: new Error('The simulated ordering system is down.') }
+        : shop.place(order),
+  };
+}

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { DEFAULT_POLICY, DEFAULT_RETENTION_DAYS, type Rate } from '../core/index.js';
+import { type Authentication, readAuthentication } from './settings/authentication.js';
+import { EnvironmentReader } from './settings/environment-reader.js';
+import * as parse from './settings/parsers.js';
+
+export type { Authentication } from './settings/authentication.js';
+export { SettingsError } from './settings/settings-error.js';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** All that can be set from outside, validated. Read once, at the start. */
+export interface Settings {
+  /**
+   * Neither `DATABASE_URL` nor `NODE_ENV=production` is set: `serve` shows sample data, on this machine only, and makes up its own
+   * secret.
+   */
+  readonly sandbox: boolean;
+  /** 0 to 65535; 0 takes any free one. Default 8000. */
+  readonly port: number;
+  /** Default 127.0.0.1. In the sandbox always a loopback address. */
+  readonly host: string;
+  /** Absent: an embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute path. Embedded database, journal, sandbox secret. Default ./data. */
+  readonly dataDir: string;
+  /** Bring an external database up to date when a command starts. Default true. */
+  readonly autoMigrate: boolean;
+  /** Several with commas between are nodes of one cluster. Absent: cache and lock in the process. */
+  readonly redisUrl: string | undefined;
+  readonly authentication: Authentication;
+  /** Proxies in front of the server whose X-Forwarded-For is believed. Default 0. */
+  readonly trustedProxyHops: number;
+  /** Default 3/minute. */
+  readonly submissionRate: Rate;
+  /** Default 90. */
+  readonly retentionDays: number;
+  /** IANA name. Default UTC. */
+  readonly timeZone: string;
+  /** Default info; in the sandbox warn, so that its welcome stays readable. */
+  readonly logLevel: LogLevel;
+}
+
+export interface ReadSettingsOptions {
+  /** Whether the caller lets people in, so that a missing secret is a problem. Default false: a clean-up by cron needs none. */
+  readonly needsAuthentication?: boolean;
+}
+
+/**
+ * Reads the environment. An empty variable counts as absent, unknown ones are ignored.
+ * @throws SettingsError listing everything that is wrong, without any value.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  { needsAuthentication = false }: ReadSettingsOptions = {},
+): Settings {
+  const from = new EnvironmentReader(environment);
+  const sandbox = from.text('DATABASE_URL') === undefined && from.text('NODE_ENV') !== 'production';
+  const settings: Settings = {
+    sandbox,
+    port: from.read('PORT', parse.wholeNumber(0, 65_535), 8_000),
+    host: from.read('HOST', parse.host, '127.0.0.1'),
+    databaseUrl: from.read(
+      'DATABASE_URL',
+      parse.url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database'),
+      undefined,
+    ),
+    dataDir: from.read('DATA_DIR', parse.folder, resolve('data')),
+    autoMigrate: from.read('AUTO_MIGRATE', parse.trueOrFalse, true),
+    redisUrl: from.read('REDIS_URL', parse.redisUrl, undefined),
+    authentication: readAuthentication(from, { sandbox, required: needsAuthentication }),
+    trustedProxyHops: from.read('TRUSTED_PROXY_HOPS', parse.wholeNumber(0, 32), 0),
+    submissionRate: from.read('ORDER_SUBMISSION_RATE', parse.rate, DEFAULT_POLICY.submissionRate),
+    retentionDays: from.read('RETENTION_DAYS', parse.wholeNumber(1, 36_500), DEFAULT_RETENTION_DAYS),
+    timeZone: from.read('TIME_ZONE', parse.timeZone, 'UTC'),
+    logLevel: from.read('LOG_LEVEL', parse.oneOf(LOG_LEVELS), sandbox ? 'warn' : 'info'),
+  };
+  if (sandbox && !parse.isLoopback(settings.host))
+    from.complain(
+      'HOST',
+      'must be 127.0.0.1 (or another loopback address) for the sandbox, whose passwords everybody knows. ' +
+        'To serve others set DATABASE_URL, or NODE_ENV=production with JWT_SECRET.',
+    );
+  from.finish();
+  return settings;
+}
