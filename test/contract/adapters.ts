@@ -1,0 +1,63 @@
+import { FALLBACK_CACHES, FALLBACK_LOCKS, FALLBACK_RATE_LIMITERS } from './fallback-rows.js';
+import { fileJournal } from './file-rows.js';
+import type { ContractRow } from './harness.js';
+import * as memory from './memory-rows.js';
+import * as node from './node-rows.js';
+import { REDIS_CACHES, REDIS_LOCKS, REDIS_RATE_LIMITERS } from './redis-rows.js';
+import {
+  SEQUELIZE_ANSWER_STORES,
+  SEQUELIZE_ATTEMPT_FEEDS,
+  SEQUELIZE_ATTEMPT_STORES,
+  SEQUELIZE_SAVED_VIEW_STORES,
+  SEQUELIZE_SESSION_STORES,
+  SEQUELIZE_SHOP_DIRECTORIES,
+  SEQUELIZE_SHOPS,
+  SEQUELIZE_TURNED_AWAY_STORES,
+  SEQUELIZE_USER_STORES,
+} from './sequelize-rows.js';
+import type { HarnessOf, Port } from './suites.js';
+
+/**
+ * Every adapter of every port. An adapter joins with one row: its class, how to open its harness, and `whyMissing` when it needs a server.
+ * test/contract/complete.test.ts fails when one is forgotten.
+ */
+export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]>[] } = {
+  AnswerStore: [{ adapter: 'MemoryAnswerStore', open: memory.memoryAnswerStore }, ...SEQUELIZE_ANSWER_STORES],
+  AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
+  AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
+  Cache: [{ adapter: 'MemoryCache', open: memory.memoryCache }, ...REDIS_CACHES, ...FALLBACK_CACHES],
+  Clock: [
+    { adapter: 'ManualClock', open: memory.manualClock },
+    { adapter: 'SystemClock', open: node.systemClock },
+  ],
+  Hash: [{ adapter: 'NodeHash', open: node.nodeHash }],
+  Ids: [
+    { adapter: 'SequentialIds', open: memory.sequentialIds },
+    { adapter: 'RandomIds', open: node.randomIds },
+  ],
+  Journal: [
+    { adapter: 'MemoryJournal', open: memory.memoryJournal },
+    { adapter: 'FileJournal', open: fileJournal },
+  ],
+  Lock: [{ adapter: 'MemoryLock', open: memory.memoryLock }, ...REDIS_LOCKS, ...FALLBACK_LOCKS],
+  RateLimiter: [
+    { adapter: 'MemoryRateLimiter', open: memory.memoryRateLimiter },
+    ...REDIS_RATE_LIMITERS,
+    ...FALLBACK_RATE_LIMITERS,
+  ],
+  SavedViewStore: [
+    { adapter: 'MemorySavedViewStore', open: memory.memorySavedViewStore },
+    ...SEQUELIZE_SAVED_VIEW_STORES,
+  ],
+  SessionStore: [{ adapter: 'MemorySessionStore', open: memory.memorySessionStore }, ...SEQUELIZE_SESSION_STORES],
+  ShopDirectory: [
+    { adapter: 'MemoryShopDirectory', open: memory.memoryShopDirectory },
+    ...SEQUELIZE_SHOP_DIRECTORIES,
+  ],
+  Shop: [{ adapter: 'MemoryShop', open: memory.memoryShop }, ...SEQUELIZE_SHOPS],
+  TurnedAwayStore: [
+    { adapter: 'MemoryTurnedAwayStore', open: memory.memoryTurnedAwayStore },
+    ...SEQUELIZE_TURNED_AWAY_STORES,
+  ],
+  UserStore: [{ adapter: 'MemoryUserStore', open: memory.memoryUserStore }, ...SEQUELIZE_USER_STORES],
+};

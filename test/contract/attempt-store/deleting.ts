@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { CONTENDERS, race } from '../contenders.js';
+import { type AttemptStoreCase, addAll, addAt, anAttempt, idsOf, T0 } from './attempt-harness.js';
+
+const AUDIT = { deletedAtMs: T0 + 5, deletedBy: '1', why: 'She asked us to; it\'s 👩‍👩‍👧 "hers"' };
+const EVERYTHING = { sinceMs: 0, untilMs: T0 * 2, timeZone: 'UTC', groupBy: 'summary' } as const;
+
+export const DELETING_CASES: readonly AttemptStoreCase[] = [
+  {
+    title: 'deletes one attempt, hands it back and writes who did it, when and why',
+    async run({ make, deletions }) {
+      const store = await make();
+      const attempt = anAttempt();
+      const [before, id = 0, after] = await addAll(store, [anAttempt(), attempt, anAttempt()]);
+      expect(await store.delete(id, AUDIT)).to.deep.equal({ ...attempt, id });
+      expect(await store.get(id)).to.equal(undefined);
+      expect(idsOf(await store.recent(10))).to.deep.equal([after, before]);
+      expect(idsOf(await store.recent(10, attempt.participantId))).to.deep.equal([after, before]);
+      expect((await store.tally(EVERYTHING)).totalFailures).to.equal(2);
+      expect(await deletions()).to.deep.equal([{ ...AUDIT, attemptId: id }]);
+    },
+  },
+  {
+    title: 'deletes and audits nothing for an id that is not there, any more or ever',
+    async run({ make, deletions }) {
+      const store = await make();
+      const [id = 0] = await addAt(store, 0);
+      expect(await store.delete(id + 1, AUDIT)).to.equal(undefined);
+      expect(await deletions()).to.deep.equal([]);
+      await store.delete(id, AUDIT);
+      expect(await store.delete(id, { ...AUDIT, why: 'again' })).to.equal(undefined);
+      expect(await deletions()).to.deep.equal([{ ...AUDIT, attemptId: id }]);
+    },
+  },
+  {
+    title: `deletes once for ${CONTENDERS} contenders, with one audit entry`,
+    async run({ make, deletions }) {
+      const store = await make();
+      const [id = 0] = await addAt(store, 0);
+      const deleted = await race((index) => store.delete(id, { ...AUDIT, deletedBy: String(index) }));
+      expect(deleted.filter((attempt) => attempt !== undefined)).to.have.length(1);
+      expect(await deletions()).to.have.length(1);
+    },
+  },
+  {
+    title: 'does not give a deleted id to another attempt',
+    async run({ make }) {
+      const store = await make();
+      const [id = 0] = await addAt(store, 0);
+      await store.delete(id, AUDIT);
+      expect(await addAt(store, 0)).not.to.include(id);
+    },
+  },
+  {
+    title: 'counts what is older than an instant, exclusive, and shows the oldest first',
+    async run({ make }) {
+      const store = await make();
+      const [d, a, c, b] = await addAt(store, 3, 0, 1, 0);
+      expect(await store.expired(T0, 3)).to.deep.equal({ count: 0, samples: [] });
+      const one = await store.expired(T0 + 1, 3);
+      expect([one.count, idsOf(one.samples)]).to.deep.equal([2, [a, b]]);
+      const all = await store.expired(T0 + 4, 3);
+      expect([all.count, idsOf(all.samples)]).to.deep.equal([4, [a, b, c]]);
+      expect(idsOf((await store.expired(T0 + 4, 0)).samples)).to.deep.equal([]);
+      expect(idsOf((await store.expired(T0 + 4, 9)).samples)).to.deep.equal([a, b, c, d]);
+    },
+  },
+  {
+    title: 'deletes at most so many of the oldest, and nothing at or after the instant',
+    async run({ make }) {
+      const store = await make();
+      const [d, , c, , e] = await addAt(store, 3, 0, 1, 0, 4);
+      expect(await store.deleteExpired(T0, 10)).to.equal(0);
+      expect(await store.deleteExpired(T0 + 4, 2)).to.equal(2);
+      expect(idsOf(await store.recent(10))).to.deep.equal([e, d, c]);
+      expect(idsOf(await store.recent(10, '123'))).to.deep.equal([e, d, c]);
+      expect(await store.deleteExpired(T0 + 4, 2)).to.equal(2);
+      expect(await store.deleteExpired(T0 + 4, 2)).to.equal(0);
+      expect(idsOf(await store.recent(10))).to.deep.equal([e]);
+    },
+  },
+  {
+    title: 'deletes each attempt once when several clean up at the same time',
+    async run({ make }) {
+      const store = await make();
+      await addAt(store, ...Array<number>(50).fill(0), 1);
+      const deleted = await race(() => store.deleteExpired(T0 + 1, 5), 20);
+      const total = deleted.reduce((sum, count) => sum + count, 0);
+      const left = await store.expired(T0 + 1, 0);
+      expect(total + left.count).to.equal(50);
+      expect(await store.recent(200)).to.have.length(51 - total);
+      expect(total).to.be.greaterThan(0);
+    },
+  },
+  {
+    title: 'takes a submission again after its record was deleted',
+    async run({ make }) {
+      const store = await make();
+      const attempt = anAttempt();
+      await store.delete(await store.add(attempt), AUDIT);
+      const id = await store.add(attempt);
+      expect(await store.get(id)).to.deep.equal({ ...attempt, id });
+    },
+  },
+];

@@ -1,0 +1,192 @@
+import { type AttemptJournal, type NewAttempt, UnavailableError } from '../../../core/index.js';
+import { JOURNAL_CAPACITY, type JournalHarness } from '../journal.contract.js';
+import { type BrokenAdapter, broken } from './broken-adapter.js';
+
+type Store = (attempt: NewAttempt) => Promise<unknown>;
+
+/** A journal in as few lines as it takes; each step can be broken on its own. */
+class SoundJournal implements AttemptJournal {
+  protected entries: NewAttempt[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+
+  async append(attempt: NewAttempt) {
+    if (this.isFull()) throw new UnavailableError('journal', 'It is full.');
+    this.entries.push(this.copy(attempt));
+  }
+  drain(store: Store): Promise<number> {
+    const drained = this.#last.then(() => this.drainAlone(store));
+    this.#last = drained.catch(() => {});
+    return drained;
+  }
+  async size() {
+    return this.entries.length;
+  }
+  protected isFull() {
+    return this.entries.length >= JOURNAL_CAPACITY;
+  }
+  protected copy(attempt: NewAttempt): NewAttempt {
+    return structuredClone(attempt);
+  }
+  protected async drainAlone(store: Store) {
+    let stored = 0;
+    for (; this.entries[0] !== undefined; stored++) {
+      await store(this.copy(this.entries[0]));
+      this.entries.shift();
+    }
+    return stored;
+  }
+}
+
+class NewestFirst extends SoundJournal {
+  override async append(attempt: NewAttempt) {
+    await super.append(attempt);
+    const entry = this.entries.pop();
+    if (entry) this.entries.unshift(entry);
+  }
+}
+
+class ByInstant extends SoundJournal {
+  override async append(attempt: NewAttempt) {
+    await super.append(attempt);
+    this.entries.sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+}
+
+class ForgetsBeforeStoring extends SoundJournal {
+  protected override async drainAlone(store: Store) {
+    let stored = 0;
+    for (let entry = this.entries.shift(); entry; entry = this.entries.shift()) {
+      await store(entry);
+      stored++;
+    }
+    return stored;
+  }
+}
+
+class SkipsRejected extends SoundJournal {
+  protected override async drainAlone(store: Store) {
+    const kept: NewAttempt[] = [];
+    const waiting = this.entries.splice(0);
+    for (const entry of waiting) await store(entry).catch(() => kept.push(entry));
+    this.entries.unshift(...kept);
+    return waiting.length - kept.length;
+  }
+}
+
+class SwallowsRejection extends SoundJournal {
+  override drain(store: Store) {
+    return super.drain(store).catch(() => 0);
+  }
+}
+
+class StoresAllAtOnce extends SoundJournal {
+  protected override async drainAlone(store: Store) {
+    const waiting = this.entries.splice(0);
+    await Promise.all(waiting.map(store));
+    return waiting.length;
+  }
+}
+
+class DrainsTogether extends SoundJournal {
+  override async drain(store: Store) {
+    const waiting = [...this.entries];
+    for (const entry of waiting) {
+      await store(this.copy(entry));
+      this.entries = this.entries.filter((other) => other !== entry);
+    }
+    return waiting.length;
+  }
+}
+
+class StaysBroken extends SoundJournal {
+  #chain: Promise<unknown> = Promise.resolve();
+  override drain(store: Store): Promise<number> {
+    const drained = this.#chain.then(() => this.drainAlone(store));
+    this.#chain = drained;
+    return drained;
+  }
+}
+
+class EmptiesAtTheEnd extends SoundJournal {
+  protected override async drainAlone(store: Store) {
+    const waiting = [...this.entries];
+    for (const entry of waiting) await store(this.copy(entry));
+    this.entries = [];
+    return waiting.length;
+  }
+}
+
+class CountsNothing extends SoundJournal {
+  override async drain(store: Store) {
+    await super.drain(store);
+    return 0;
+  }
+}
+
+class IsNeverFull extends SoundJournal {
+  protected override isFull() {
+    return false;
+  }
+}
+
+class DropsTheOldest extends SoundJournal {
+  override async append(attempt: NewAttempt) {
+    if (this.isFull()) this.entries.shift();
+    return super.append(attempt);
+  }
+}
+
+class KeepsReferences extends SoundJournal {
+  protected override copy(attempt: NewAttempt) {
+    return attempt;
+  }
+}
+
+class CutsLines extends SoundJournal {
+  protected override copy(attempt: NewAttempt) {
+    return { ...structuredClone(attempt), participantName: attempt.participantName?.split('\n')[0] ?? null };
+  }
+}
+
+const ORDER = 'hands out what waits, oldest first, and forgets it';
+const STOPS = 'stops at the first rejection, passes it on, and keeps that entry and those after it';
+const FULL = 'rejects with UnavailableError when it is full, keeps what it has, and takes more once it is drained';
+
+export const BROKEN_JOURNALS: readonly BrokenAdapter<JournalHarness>[] = [
+  broken('hands out the newest first', ORDER, () => new NewestFirst()),
+  broken('sorts by instant', 'keeps the order of appending, not of instants', () => new ByInstant()),
+  broken(
+    'forgets before it is stored',
+    'does not forget an entry before it is stored',
+    () => new ForgetsBeforeStoring(),
+  ),
+  broken('goes on after a rejection', STOPS, () => new SkipsRejected()),
+  broken('swallows a rejection', STOPS, () => new SwallowsRejection()),
+  broken(
+    'stores all at once',
+    'waits for the store before it hands out the next entry',
+    () => new StoresAllAtOnce(),
+  ),
+  broken(
+    'hands out to two drains',
+    'hands out no entry twice to drains at the same time',
+    () => new DrainsTogether(),
+  ),
+  broken('stays broken', 'drains again after a drain at the same time was rejected', () => new StaysBroken()),
+  broken(
+    'empties itself at the end',
+    'takes entries while it is drained, and loses none of them',
+    () => new EmptiesAtTheEnd(),
+  ),
+  broken('does not count', 'says how many were stored', () => new CountsNothing()),
+  broken('grows for ever', FULL, () => new IsNeverFull()),
+  broken('drops the oldest when full', FULL, () => new DropsTheOldest()),
+  broken('keeps references', 'copies values in and out', () => new KeepsReferences()),
+  broken(
+    'cuts at a line break',
+    'keeps entries unchanged: nulls, odd Unicode, line breaks, a cart of a megabyte',
+    () => new CutsLines(),
+  ),
+];
+
+export const SOUND_JOURNAL = broken('none', '', () => new SoundJournal()).open;

@@ -1,0 +1,77 @@
+import { FallbackCache, FallbackLock, FallbackRateLimiter } from '../../adapters/fallback/index.js';
+import { ManualClock, MemoryCache, MemoryLock, MemoryRateLimiter } from '../../adapters/memory/index.js';
+import type { Cache, Clock, RateLimiter } from '../../core/index.js';
+import { failing } from '../support/faults.js';
+import type { ContractRow, Harness } from './harness.js';
+import { LEASE_MS, type LockHarness } from './lock.contract.js';
+
+type RowsOf<H> = readonly ContractRow<H>[];
+
+// With its server it must keep the whole promise, and without it the whole promise to the callers of one process.
+
+export const FALLBACK_CACHES: RowsOf<Harness<Cache>> = [
+  { adapter: 'FallbackCache', open: () => cache(() => new MemoryCache()) },
+  { adapter: 'FallbackCache without its server', open: () => cache(() => failing(new MemoryCache())) },
+];
+
+export const FALLBACK_RATE_LIMITERS: RowsOf<Harness<RateLimiter>> = [
+  { adapter: 'FallbackRateLimiter', open: () => rateLimiter(() => new MemoryRateLimiter()) },
+  {
+    adapter: 'FallbackRateLimiter without its server',
+    open: () => rateLimiter(() => failing(new MemoryRateLimiter())),
+  },
+];
+
+export const FALLBACK_LOCKS: RowsOf<LockHarness> = [
+  { adapter: 'FallbackLock', open: () => lock((clock) => new MemoryLock(clock)) },
+  { adapter: 'FallbackLock without its server', open: () => lock((clock) => failing(new MemoryLock(clock))) },
+];
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Fresh ones on a clock that stands still: nobody probes while the suite runs. */
+function onManualClock<P extends Closable>(
+  make: (clock: Clock) => P,
+): Omit<Harness<P>, 'advance'> & { clock: ManualClock } {
+  const clock = new ManualClock(Date.UTC(2026, 1, 12));
+  const opened: P[] = [];
+  return {
+    clock,
+    make: async () => {
+      const made = make(clock);
+      opened.push(made);
+      return made;
+    },
+    close: async () => {
+      await Promise.all(opened.map((one) => one.close()));
+    },
+  };
+}
+
+async function cache(primary: () => Cache): Promise<Harness<Cache>> {
+  const harness = onManualClock(
+    (clock) => new FallbackCache({ primary: primary(), secondary: new MemoryCache(), clock }),
+  );
+  return { ...harness, advance: (ms) => harness.clock.advance(ms) };
+}
+
+async function rateLimiter(primary: () => RateLimiter): Promise<Harness<RateLimiter>> {
+  const harness = onManualClock(
+    (clock) => new FallbackRateLimiter({ primary: primary(), secondary: new MemoryRateLimiter(), clock }),
+  );
+  return { ...harness, advance: (ms) => harness.clock.advance(ms) };
+}
+
+async function lock(primary: (clock: Clock) => MemoryLock): Promise<LockHarness> {
+  const harness = onManualClock(
+    (clock) => new FallbackLock({ primary: primary(clock), secondary: new MemoryLock(clock), clock }),
+  );
+  return {
+    ...harness,
+    advance: (ms) => harness.clock.advance(ms),
+    // Both leases run out: the process stood still.
+    expire: async () => harness.clock.set(harness.clock.now() + LEASE_MS),
+  };
+}

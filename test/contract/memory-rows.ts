@@ -1,0 +1,89 @@
+import {
+  ManualClock,
+  MemoryAnswerStore,
+  MemoryAttemptStore,
+  MemoryCache,
+  MemoryJournal,
+  MemoryLock,
+  MemoryRateLimiter,
+  MemorySavedViewStore,
+  MemorySessionStore,
+  MemoryShop,
+  MemoryShopDirectory,
+  MemoryTurnedAwayStore,
+  MemoryUserStore,
+  SequentialIds,
+} from '../../adapters/memory/index.js';
+import type { AttemptFeedHarness } from './attempt-feed.contract.js';
+import type { AttemptStoreHarness } from './attempt-store.contract.js';
+import type { ClockHarness } from './clock.contract.js';
+import type { Harness } from './harness.js';
+import { JOURNAL_CAPACITY } from './journal.contract.js';
+import { LEASE_MS, type LockHarness } from './lock.contract.js';
+import type { ShopDirectoryHarness } from './shop-directory.contract.js';
+
+/** For adapters in this process that are told the time with every call: nothing to wait for, nothing to end. */
+export async function inProcess<Port>(make: () => Port): Promise<Harness<Port>> {
+  return { make: async () => make(), advance: async () => {}, close: async () => {} };
+}
+
+export const memoryAnswerStore = () => inProcess(() => new MemoryAnswerStore());
+export const memoryCache = () => inProcess(() => new MemoryCache());
+export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity: JOURNAL_CAPACITY }));
+export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
+export const memorySavedViewStore = () => inProcess(() => new MemorySavedViewStore());
+export const memorySessionStore = () => inProcess(() => new MemorySessionStore());
+export const memoryShop = () => inProcess(() => new MemoryShop());
+export const memoryTurnedAwayStore = () => inProcess(() => new MemoryTurnedAwayStore());
+export const memoryUserStore = () => inProcess(() => new MemoryUserStore());
+export const sequentialIds = () => inProcess(() => new SequentialIds());
+
+export async function memoryAttemptStore(): Promise<AttemptStoreHarness> {
+  let store = new MemoryAttemptStore();
+  const make = () => {
+    store = new MemoryAttemptStore();
+    return store;
+  };
+  return { ...(await inProcess(make)), deletions: async () => store.deletions() };
+}
+
+export async function memoryShopDirectory(): Promise<ShopDirectoryHarness> {
+  let shop = new MemoryShop();
+  const make = () => {
+    shop = new MemoryShop();
+    return new MemoryShopDirectory(shop);
+  };
+  return { ...(await inProcess(make)), shop: () => shop };
+}
+
+export async function memoryAttemptFeed(): Promise<AttemptFeedHarness> {
+  let store = new MemoryAttemptStore();
+  const make = () => {
+    store = new MemoryAttemptStore();
+    return store.feed;
+  };
+  return { ...(await inProcess(make)), store: () => store };
+}
+
+export async function memoryLock(): Promise<LockHarness> {
+  const clock = new ManualClock(Date.UTC(2026, 1, 12));
+  return {
+    make: async () => new MemoryLock(clock),
+    advance: (ms) => clock.advance(ms),
+    // The clock jumps, as after a process stood still: renewals come too late.
+    expire: async () => clock.set(clock.now() + LEASE_MS),
+    close: async () => {},
+  };
+}
+
+export async function manualClock(): Promise<ClockHarness> {
+  let clock = new ManualClock();
+  return {
+    make: async () => {
+      clock = new ManualClock(Date.UTC(2026, 1, 12));
+      return clock;
+    },
+    advance: (ms) => clock.advance(Math.ceil(ms)),
+    close: async () => {},
+  };
+}

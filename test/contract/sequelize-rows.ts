@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, type SequelizePorts, sequelizePorts } from '../../adapters/sequelize/index.js';
+import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
+import type { AnswerStoreHarness } from './answer-store.contract.js';
+import type { AttemptFeedHarness } from './attempt-feed.contract.js';
+import type { AttemptStoreHarness } from './attempt-store.contract.js';
+import type { ContractRow, Harness } from './harness.js';
+import type { SavedViewStoreHarness } from './saved-view-store.contract.js';
+import type { SessionStoreHarness } from './session-store.contract.js';
+import type { ShopHarness } from './shop.contract.js';
+import type { ShopDirectoryHarness } from './shop-directory.contract.js';
+import type { TurnedAwayStoreHarness } from './turned-away-store.contract.js';
+import type { UserStoreHarness } from './user-store.contract.js';
+
+/** One database for the whole suite, emptied for every case. */
+async function inPostgres<P extends keyof SequelizePorts>(port: P) {
+  const database = await TestDatabase.create();
+  const connection: Database = database.connect();
+  const harness: Harness<SequelizePorts[P]> = {
+    async make() {
+      await database.empty();
+      return sequelizePorts(connection)[port];
+    },
+    // Nothing waits for the clock, but calls and transactions of others take their time.
+    advance: async (ms) => sleep(ms),
+    close: () => database.close(),
+  };
+  return { database, connection, harness };
+}
+
+async function sequelizeAttemptStore(): Promise<AttemptStoreHarness> {
+  const { database, harness } = await inPostgres('attempts');
+  const deletions = async () => {
+    const rows = await database.query<{ happened_at: Date; actor_id: string; subject_id: string; why: string }>(
+      `SELECT happened_at, actor_id, subject_id, why FROM audit_log WHERE action = 'delete attempt' ORDER BY id`,
+    );
+    return rows.map(({ happened_at, actor_id, subject_id, why }) => ({
+      attemptId: Number(subject_id),
+      deletedAtMs: happened_at.getTime(),
+      deletedBy: actor_id,
+      why,
+    }));
+  };
+  return { ...harness, deletions };
+}
+
+export const SEQUELIZE_ATTEMPT_STORES: readonly ContractRow<AttemptStoreHarness>[] = [
+  { adapter: 'SequelizeAttemptStore', open: sequelizeAttemptStore, whyMissing: whyPostgresMissing },
+];
+
+/** What is stored comes from a pool of its own, as that of another process. */
+async function sequelizeAttemptFeed(): Promise<AttemptFeedHarness> {
+  const { database, harness } = await inPostgres('feed');
+  const { attempts } = sequelizePorts(database.connect());
+  return { ...harness, store: () => attempts };
+}
+
+export const SEQUELIZE_ATTEMPT_FEEDS: readonly ContractRow<AttemptFeedHarness>[] = [
+  { adapter: 'SequelizeAttemptFeed', open: sequelizeAttemptFeed, whyMissing: whyPostgresMissing },
+];
+export const SEQUELIZE_ANSWER_STORES: readonly ContractRow<AnswerStoreHarness>[] = [
+  {
+    adapter: 'SequelizeAnswerStore',
+    open: async () => (await inPostgres('answers')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_SAVED_VIEW_STORES: readonly ContractRow<SavedViewStoreHarness>[] = [
+  {
+    adapter: 'SequelizeSavedViewStore',
+    open: async () => (await inPostgres('savedViews')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_SESSION_STORES: readonly ContractRow<SessionStoreHarness>[] = [
+  {
+    adapter: 'SequelizeSessionStore',
+    open: async () => (await inPostgres('sessions')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_SHOPS: readonly ContractRow<ShopHarness>[] = [
+  {
+    adapter: 'SequelizeShop',
+    open: async () => (await inPostgres('ordering')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_SHOP_DIRECTORIES: readonly ContractRow<ShopDirectoryHarness>[] = [
+  {
+    adapter: 'SequelizeShopDirectory',
+    open: async () => {
+      const { connection, harness } = await inPostgres('directory');
+      return { ...harness, shop: () => sequelizePorts(connection).ordering };
+    },
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_TURNED_AWAY_STORES: readonly ContractRow<TurnedAwayStoreHarness>[] = [
+  {
+    adapter: 'SequelizeTurnedAwayStore',
+    open: async () => (await inPostgres('turnedAway')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_USER_STORES: readonly ContractRow<UserStoreHarness>[] = [
+  {
+    adapter: 'SequelizeUserStore',
+    open: async () => (await inPostgres('users')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];

@@ -1,0 +1,14 @@
+import { BALANCE_CASES } from './shop/balances.js';
+import { CATALOGUE_CASES } from './shop/catalogue.js';
+import { DUPLICATE_CASES } from './shop/duplicates.js';
+import { PLACING_CASES } from './shop/placing.js';
+import type { ShopCase } from './shop/shop-harness.js';
+
+export type { ShopHarness } from './shop/shop-harness.js';
+
+export const SHOP_CASES: readonly ShopCase[] = [
+  ...CATALOGUE_CASES,
+  ...BALANCE_CASES,
+  ...PLACING_CASES,
+  ...DUPLICATE_CASES,
+];

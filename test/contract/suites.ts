@@ -1,0 +1,59 @@
+import { ANSWER_STORE_CASES, type AnswerStoreHarness } from './answer-store.contract.js';
+import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
+import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
+import { CACHE_CASES, type CacheHarness } from './cache.contract.js';
+import { CLOCK_CASES, type ClockHarness } from './clock.contract.js';
+import type { ContractCase } from './harness.js';
+import { HASH_CASES, type HashHarness } from './hash.contract.js';
+import { ID_SOURCE_CASES, type IdSourceHarness } from './id-source.contract.js';
+import { JOURNAL_CASES, type JournalHarness } from './journal.contract.js';
+import { LOCK_CASES, type LockHarness } from './lock.contract.js';
+import { RATE_LIMITER_CASES, type RateLimiterHarness } from './rate-limiter.contract.js';
+import { SAVED_VIEW_STORE_CASES, type SavedViewStoreHarness } from './saved-view-store.contract.js';
+import { SESSION_STORE_CASES, type SessionStoreHarness } from './session-store.contract.js';
+import { SHOP_CASES, type ShopHarness } from './shop.contract.js';
+import { SHOP_DIRECTORY_CASES, type ShopDirectoryHarness } from './shop-directory.contract.js';
+import { TURNED_AWAY_STORE_CASES, type TurnedAwayStoreHarness } from './turned-away-store.contract.js';
+import { USER_STORE_CASES, type UserStoreHarness } from './user-store.contract.js';
+
+/** The harness that the suite of each port takes. The names are how adapters of the port are called: `<Technology><Port>`. */
+export interface HarnessOf {
+  AnswerStore: AnswerStoreHarness;
+  AttemptFeed: AttemptFeedHarness;
+  AttemptStore: AttemptStoreHarness;
+  Cache: CacheHarness;
+  Clock: ClockHarness;
+  Hash: HashHarness;
+  Ids: IdSourceHarness;
+  Journal: JournalHarness;
+  Lock: LockHarness;
+  RateLimiter: RateLimiterHarness;
+  SavedViewStore: SavedViewStoreHarness;
+  SessionStore: SessionStoreHarness;
+  Shop: ShopHarness;
+  ShopDirectory: ShopDirectoryHarness;
+  TurnedAwayStore: TurnedAwayStoreHarness;
+  UserStore: UserStoreHarness;
+}
+
+export type Port = keyof HarnessOf;
+
+/** The contract of each port: one suite, the same for every adapter. */
+export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>[] } = {
+  AnswerStore: ANSWER_STORE_CASES,
+  AttemptFeed: ATTEMPT_FEED_CASES,
+  AttemptStore: ATTEMPT_STORE_CASES,
+  Cache: CACHE_CASES,
+  Clock: CLOCK_CASES,
+  Hash: HASH_CASES,
+  Ids: ID_SOURCE_CASES,
+  Journal: JOURNAL_CASES,
+  Lock: LOCK_CASES,
+  RateLimiter: RATE_LIMITER_CASES,
+  SavedViewStore: SAVED_VIEW_STORE_CASES,
+  SessionStore: SESSION_STORE_CASES,
+  Shop: SHOP_CASES,
+  ShopDirectory: SHOP_DIRECTORY_CASES,
+  TurnedAwayStore: TURNED_AWAY_STORE_CASES,
+  UserStore: USER_STORE_CASES,
+};

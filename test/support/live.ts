@@ -1,0 +1,70 @@
+import { WebSocket } from 'ws';
+import type { LiveMessage } from '../../apps/http/live/messages.js';
+
+/** A browser's end of a live connection. */
+export class LiveListener {
+  readonly messages: LiveMessage[] = [];
+  readonly #socket: WebSocket;
+  readonly #closed: Promise<number>;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => this.messages.push(JSON.parse(String(data))));
+    this.#closed = new Promise((resolve) => socket.once('close', resolve));
+  }
+
+  /** Rejects with "Unexpected server response: 403" and the like when the server refuses. */
+  static async open(url: string, { secret, origin = url, lastId }: LiveOptions = {}): Promise<LiveListener> {
+    const query = lastId === undefined ? '' : `?last_id=${lastId}`;
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/admin/live/${query}`, {
+      headers: {
+        ...(origin !== null && { Origin: origin }),
+        ...(secret !== undefined && { Cookie: `__Host-session=${secret}` }),
+      },
+    });
+    const listener = new LiveListener(socket);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return listener;
+  }
+
+  /** Ids of all attempts that were told, in their order. */
+  get ids(): number[] {
+    return this.messages.flatMap((message) =>
+      message.type === 'attempts' ? message.attempts.map(({ id }) => id) : [],
+    );
+  }
+
+  /** The code that the server ended the connection with. */
+  get closed(): Promise<number> {
+    return this.#closed;
+  }
+
+  /** Takes nothing more from the network, as a sleeping computer does. */
+  stall(): void {
+    this.#socket.pause();
+  }
+
+  say(text: string): void {
+    this.#socket.send(text);
+  }
+
+  leave(): void {
+    this.#socket.terminate();
+  }
+}
+
+export interface LiveOptions {
+  readonly secret?: string | undefined;
+  /** Default: the server's own. null: none is sent. */
+  readonly origin?: string | null;
+  readonly lastId?: number;
+}
+
+/** Waits until `condition` holds; fails after 8 s. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  const giveUpAt = performance.now() + 8_000;
+  while (!condition()) {
+    if (performance.now() > giveUpAt) throw new Error(`In vain waited until ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { connectDatabase, type Database, type DatabaseOptions, migrate } from '../../adapters/sequelize/index.js';
+import { needServer } from './servers.js';
+
+/** The shared server of the test run: nobody may stop it or count on being alone. */
+const TEST_DATABASE_URL = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/** For tests that are not about time: a busy machine is not an outage. */
+const PATIENT = { statementTimeoutMs: 30_000, connectTimeoutMs: 30_000 };
+
+let missing: Promise<string | undefined> | undefined;
+
+/** Why the shared server cannot be used; undefined when it can. */
+export function whyPostgresMissing(): Promise<string | undefined> {
+  missing ??= ask(TEST_DATABASE_URL, (client) => client.query('SELECT 1')).then(
+    () => undefined,
+    (error) => `No PostgreSQL at ${new URL(TEST_DATABASE_URL).host}: ${error.message}`,
+  );
+  return missing;
+}
+
+/** A database that nobody else uses. */
+export class TestDatabase {
+  readonly name = `order_failures_test_${randomBytes(6).toString('hex')}`;
+  readonly url: string;
+  readonly #connections: Database[] = [];
+
+  constructor() {
+    const url = new URL(TEST_DATABASE_URL);
+    url.pathname = `/${this.name}`;
+    this.url = url.href;
+  }
+
+  /** Created with the current schema, unless `migrated` is false. */
+  static async create({ migrated = true } = {}): Promise<TestDatabase> {
+    const database = new TestDatabase();
+    await ask(TEST_DATABASE_URL, (client) => client.query(`CREATE DATABASE ${database.name}`));
+    if (migrated) await migrate(database.connect());
+    return database;
+  }
+
+  /** A pool, closed by `disconnect`. Patient unless told otherwise. */
+  connect(options: Partial<DatabaseOptions> = {}): Database {
+    const connection = connectDatabase({ url: this.url, ...PATIENT, ...options });
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  /** Rows of a statement that no adapter runs. */
+  async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await ask(this.url, (client) => client.query<Row>(text, values))).rows;
+  }
+
+  /** Deletes every row of every table; ids begin at 1 again. */
+  async empty(): Promise<void> {
+    const tables = await this.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'order_failures_migration'`,
+    );
+    await this.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
+  }
+
+  /** Closes the pools that were opened so far. */
+  async disconnect(): Promise<void> {
+    await Promise.all(this.#connections.splice(0).map((connection) => connection.close()));
+  }
+
+  /** Closes the pools and drops the database. */
+  async close(): Promise<void> {
+    await this.disconnect();
+    await ask(TEST_DATABASE_URL, (client) => client.query(`DROP DATABASE ${this.name} WITH (FORCE)`));
+  }
+}
+
+/** A database for the suite that calls this: empty before each test, and without connections after it. */
+export function useDatabase(): () => TestDatabase {
+  let database: TestDatabase | undefined;
+  before(async function () {
+    needServer(this, await whyPostgresMissing());
+    database = await TestDatabase.create();
+  });
+  beforeEach(() => database?.empty());
+  afterEach(() => database?.disconnect());
+  after(() => database?.close());
+  return () => {
+    if (database === undefined) throw new Error('There is a database within a test only.');
+    return database;
+  };
+}
+
+/** Runs `use` with a client of its own, behind the adapters' backs. */
+export async function ask<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // A connection that the test itself cuts is not an uncaught error.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What happens to bytes that a client sends: they pass, or the connection is cut before or after they have passed. */
+export type Passage = 'pass' | 'cut-before' | 'cut-after';
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'postgres:': 5432, 'postgresql:': 5432, 'redis:': 6379 };
+
+/** A TCP proxy in front of a real server, with which a test breaks the way there. */
+export class TcpProxy {
+  readonly #server: Server;
+  readonly #target: URL;
+  readonly #port: number;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #frozen = false;
+  #delayMs = 0;
+  #watch: (sent: Buffer) => Passage = () => 'pass';
+
+  private constructor(target: URL, server: Server) {
+    this.#target = target;
+    this.#server = server;
+    this.#port = (server.address() as AddressInfo).port;
+    server.on('connection', (client) => this.#forward(client));
+  }
+
+  /** Listens on 127.0.0.1, on a free port unless told which, for the server of `url`. */
+  static async open(url: string, port = 0): Promise<TcpProxy> {
+    const server = createServer();
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return new TcpProxy(new URL(url), server);
+  }
+
+  /** The server's URL, by way of this proxy. */
+  get url(): string {
+    const url = new URL(this.#target);
+    url.hostname = '127.0.0.1';
+    url.port = String(this.#port);
+    url.search = '';
+    return url.href;
+  }
+
+  /** From now on nothing passes in either direction, and nobody is told. */
+  freeze(): void {
+    this.#frozen = true;
+    for (const [client, server] of this.#pairs) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    for (const [client, server] of this.#pairs) {
+      client.resume();
+      server.resume();
+    }
+  }
+
+  /** Everything arrives so much later from now on, in both directions. 0: no delay. */
+  delay(ms: number): void {
+    this.#delayMs = ms;
+  }
+
+  /** Asked about everything that clients send from now on. */
+  watch(decide: (sent: Buffer) => Passage): void {
+    this.#watch = decide;
+  }
+
+  /** Cuts every connection. */
+  cut(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+  }
+
+  /** As a server that does not run: cuts every connection and takes no new one. */
+  async refuse(): Promise<void> {
+    this.#server.close();
+    this.cut();
+    await once(this.#server, 'close');
+  }
+
+  /** Takes connections again, on the same port. */
+  async accept(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  async close(): Promise<void> {
+    if (this.#server.listening) await this.refuse();
+  }
+
+  #forward(client: Socket): void {
+    const server = connectTo(this.#target);
+    const pair = [client, server] as const;
+    this.#pairs.add(pair);
+    client.on('data', (sent) => {
+      const passage = this.#watch(sent);
+      if (passage !== 'cut-before') this.#later(() => server.write(sent));
+      // The server gets what was sent; the client never hears of it.
+      if (passage === 'cut-after') server.end();
+      if (passage !== 'pass') client.destroy();
+    });
+    server.on('data', (answer) => this.#later(() => client.write(answer)));
+    for (const [socket, other] of [pair, [server, client] as const]) {
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.#pairs.delete(pair);
+        // "end" lets what was written to it still arrive.
+        this.#later(() => other.end());
+      });
+    }
+    if (this.#frozen) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  #later(step: () => void): void {
+    if (this.#delayMs === 0) step();
+    else setTimeout(step, this.#delayMs);
+  }
+}
+
+function connectTo(url: URL): Socket {
+  const socketFolder = url.searchParams.get('host');
+  const port = Number(url.port || DEFAULT_PORTS[url.protocol]);
+  return socketFolder === null ? connect(port, url.hostname) : connect(`${socketFolder}/.s.PGSQL.${port}`);
+}
