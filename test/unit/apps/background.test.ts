@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import {
+  ManualClock,
+  MemoryAnswerStore,
+  MemoryJournal,
+  MemorySessionStore,
+  MemoryTurnedAwayStore,
+} from '../../../adapters/memory/index.js';
+import { startBackground, TurnedAwayCounter } from '../../../apps/background/index.js';
+import { repeat } from '../../../apps/background/repeat.js';
+import { DAY_MS, MINUTE_MS, type SubmissionOutcome } from '../../../core/index.js';
+import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
+
+describe('repeating a task', () => {
+  it('does it at once, then after each pause, and goes on after a failure', async () => {
+    const clock = new ManualClock();
+    const stop = new AbortController();
+    const times: number[] = [];
+    const problems: unknown[] = [];
+    const running = repeat(
+      async () => {
+        times.push(clock.now());
+        if (times.length === 2) throw new Error('away');
+      },
+      { clock, pauseMs: 100, signal: stop.signal, onError: (cause) => problems.push(cause) },
+    );
+    await clock.advance(250);
+    expect(times).to.deep.equal([0, 100, 200]);
+    expect(problems).to.have.length(1);
+    stop.abort();
+    await running;
+    await clock.advance(1_000);
+    expect(times).to.have.length(3);
+  });
+
+  it('lets a task that is going on end', async () => {
+    const clock = new ManualClock();
+    const stop = new AbortController();
+    let ended = false;
+    const running = repeat(
+      async () => {
+        await clock.sleep(50);
+        ended = true;
+      },
+      { clock, pauseMs: 100, signal: stop.signal, onError: () => {} },
+    );
+    await clock.advance(10);
+    stop.abort();
+    await clock.advance(100);
+    await running;
+    expect(ended).to.equal(true);
+  });
+});
+
+describe('the background of a server', () => {
+  it('stores refusals that waited as soon as the store is back, and asks nothing of it without any', async () => {
+    const clock = new ManualClock();
+    const journal = new MemoryJournal();
+    const problems: string[] = [];
+    let away = true;
+    let drained = 0;
+    const app = {
+      storeJournalledAttempts: async () => {
+        drained++;
+        if (away) throw new Error('The database is away.');
+        return journal.drain(async () => {});
+      },
+    };
+    const background = startBackground(
+      {
+        ...{ app, journal, clock, answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+      },
+      { submissionEnded: () => {}, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(20_000);
+    expect(drained).to.equal(0);
+
+    await journal.append(anAttempt());
+    await clock.advance(10_000);
+    expect(drained).to.equal(2);
+    expect(problems).to.deep.equal(['storing refusals that waited', 'storing refusals that waited']);
+    away = false;
+    await clock.advance(5_000);
+    expect(await journal.size()).to.equal(0);
+    await background.stop();
+    const before = drained;
+    await clock.advance(60_000);
+    expect(drained).to.equal(before);
+  });
+});
+
+const NOBODY = { submissionEnded: () => {}, problem: () => {} };
+const THROTTLED: SubmissionOutcome = {
+  outcome: 'refused',
+  reason: 'throttled',
+  retryAfterMs: 1,
+  standing: { remaining: 0, resetMs: 1 },
+};
+
+describe('counting in the background', () => {
+  it('adds what was turned away every 3 seconds, and forgets it after 91 days', async () => {
+    const clock = new ManualClock(0);
+    const store = new MemoryTurnedAwayStore();
+    const counter = new TurnedAwayCounter(clock);
+    const background = startBackground(
+      {
+        ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: store, turnedAwayCounter: counter },
+      },
+      NOBODY,
+    );
+    const throttled = async () => (await store.tally({ sinceMs: 0, untilMs: DAY_MS }, 'UTC')).throttled;
+    await clock.advance(100);
+    counter.observing(NOBODY).submissionEnded({ outcome: THROTTLED, durationMs: 1 });
+    await clock.advance(3_000);
+    expect(await throttled()).to.equal(1);
+    clock.set(90 * DAY_MS);
+    await clock.advance(20 * MINUTE_MS);
+    expect(await throttled()).to.equal(1);
+    clock.set(92 * DAY_MS);
+    await clock.advance(20 * MINUTE_MS);
+    expect(await throttled()).to.equal(0);
+    await background.stop();
+  });
+});
