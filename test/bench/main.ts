@@ -1,0 +1,34 @@
+/**
+ * `npm run bench [-- --quick]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a shared
+ * machine; ratios are. Uses TEST_DATABASE_URL and TEST_REDIS_URL, or the local servers; what is missing is left out and said.
+ */
+import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
+import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
+import { benchGuard } from './guard.js';
+import { benchReading, benchStoring } from './storage.js';
+
+const quick = process.argv.includes('--quick');
+const rounds = quick ? 200 : 2_000;
+
+const noRedis = await whyRedisMissing();
+if (noRedis === undefined) {
+  const namespace = new RedisNamespace();
+  await benchGuard(await namespace.connect(), namespace.url, rounds);
+  await namespace.close();
+} else {
+  console.log(`LEFT OUT: the guard on Redis. ${noRedis}`);
+}
+
+const noPostgres = await whyPostgresMissing();
+if (noPostgres === undefined) {
+  const database = await TestDatabase.create();
+  try {
+    await benchStoring(database.connect(), rounds);
+    await database.empty();
+    await benchReading(database.connect(), quick ? 5_000 : 45_000, quick ? 10 : 50);
+  } finally {
+    await database.close();
+  }
+} else {
+  console.log(`LEFT OUT: storing and analytics. ${noPostgres}`);
+}

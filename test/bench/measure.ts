@@ -1,0 +1,42 @@
+/** One way of doing something. `run` is timed as a whole. */
+export interface Contender {
+  readonly name: string;
+  run(round: number): Promise<unknown>;
+}
+
+export interface Comparison {
+  readonly title: string;
+  /** The first one is the baseline of the ratios. */
+  readonly contenders: readonly Contender[];
+  readonly rounds: number;
+}
+
+/**
+ * Times the contenders in turn, a round each, so that a machine that slows down slows all of them down; the first tenth of the rounds warms up.
+ * Prints p50, p99 and the ratio of the p50 to the baseline's.
+ */
+export async function compare({ title, contenders, rounds }: Comparison): Promise<void> {
+  const times = contenders.map((): number[] => []);
+  const warmUp = Math.ceil(rounds / 10);
+  for (let round = 0; round < warmUp + rounds; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      const start = process.hrtime.bigint();
+      await contender.run(round);
+      if (round >= warmUp) times[index]?.push(Number(process.hrtime.bigint() - start) / 1e6);
+    }
+  }
+  const sorted = times.map((list) => list.sort((a, b) => a - b));
+  const baseline = quantile(sorted[0] ?? [], 0.5);
+  console.log(`\n${title} (${rounds} rounds, interleaved)`);
+  console.log(`  ${'p50 ms'.padStart(9)} ${'p99 ms'.padStart(9)} ${'x base'.padStart(8)}`);
+  contenders.forEach(({ name }, index) => {
+    const p50 = quantile(sorted[index] ?? [], 0.5);
+    const p99 = quantile(sorted[index] ?? [], 0.99);
+    const row = [p50.toFixed(3).padStart(9), p99.toFixed(3).padStart(9), (p50 / baseline).toFixed(2).padStart(8)];
+    console.log(`  ${row.join(' ')}  ${name}${index === 0 ? ' (baseline)' : ''}`);
+  });
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
