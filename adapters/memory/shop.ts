@@ -48,7 +48,7 @@ export class MemoryShop implements Shop {
     const { participantId, placedAtMs } = order;
     const orders = this.#ordersOf(participantId);
     const earlier = newest(orders.filter((placed) => collide(placed, order)));
-    if (earlier !== undefined) return { kind: 'duplicate', orderId: earlier.id };
+    if (earlier !== undefined) return { kind: 'duplicate', orderId: earlier.id, placedAtMs: earlier.placedAtMs };
 
     const vouchers = this.#vouchersOf(participantId);
     const used = vouchersToUse(vouchers, order.totals, pauseAt(this.records.pauses, placedAtMs), placedAtMs);

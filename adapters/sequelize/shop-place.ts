@@ -1,4 +1,5 @@
 import {
+  type EarlierOrder,
   type OrderRequest,
   type PlaceResult,
   type ProgramPause,
@@ -45,7 +46,7 @@ const PLACE = {
 
 /** The newest order whose window overlaps that of an order placed now. */
 const FIND_OVERLAPPING = {
-  text: `SELECT id FROM orders_order
+  text: `SELECT id, placed_at FROM orders_order
     WHERE participant_id = $1 AND cart_hash = $2 AND claimed_during && tstzrange($3, $4)
     ORDER BY placed_at DESC, id DESC LIMIT 1`,
 };
@@ -64,8 +65,8 @@ export async function placeOrder(session: Session, order: OrderRequest): Promise
   const used = locked.known ? vouchersToUse(vouchersOf(locked.vouchers), totals, pause, placedAtMs) : undefined;
   if (used === undefined) {
     // Perhaps it was this very cart that used them.
-    const orderId = await findOverlapping(session, order);
-    return rollBack(orderId === undefined ? { kind: 'stale' } : { kind: 'duplicate', orderId });
+    const earlier = await findOverlapping(session, order);
+    return rollBack(earlier === undefined ? { kind: 'stale' } : { kind: 'duplicate', ...earlier });
   }
   const [placed] = (await session.query<{ id: string }>(PLACE, [
     participantId,
@@ -85,10 +86,10 @@ export async function placeOrder(session: Session, order: OrderRequest): Promise
     : commit({ kind: 'placed', orderId: placed.id });
 }
 
-export async function findOverlapping(session: Session, order: OrderRequest): Promise<string | undefined> {
+export async function findOverlapping(session: Session, order: OrderRequest): Promise<EarlierOrder | undefined> {
   const values = [order.participantId, order.cartHash, ...windowOf(order)];
-  const [found] = await session.query<{ id: string }>(FIND_OVERLAPPING, values);
-  return found?.id;
+  const [found] = await session.query<{ id: string; placed_at: Date }>(FIND_OVERLAPPING, values);
+  return found && { orderId: found.id, placedAtMs: found.placed_at.getTime() };
 }
 
 function windowOf({ placedAtMs, duplicateWindowMs }: OrderRequest): [string, string] {

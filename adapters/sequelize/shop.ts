@@ -63,8 +63,8 @@ export class SequelizeShop implements Shop {
         if (cause instanceof CommitUnknownError) throw cause;
         const sqlState = sqlStateOf(cause);
         if (sqlState === EXCLUSION_VIOLATION) {
-          const orderId = await findOverlapping(this.#database, order).catch(() => undefined);
-          return { kind: 'duplicate', orderId };
+          const earlier = await findOverlapping(this.#database, order).catch(() => undefined);
+          return { kind: 'duplicate', orderId: earlier?.orderId, placedAtMs: earlier?.placedAtMs };
         }
         // No COMMIT was sent, so nothing was written.
         if (!CONFLICTS.has(sqlState) || tries === MAX_TRIES) return { kind: 'failed', cause };

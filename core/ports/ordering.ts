@@ -19,10 +19,16 @@ export interface OrderRequest {
   readonly signal: AbortSignal;
 }
 
+/** The order of the participant's same cart that the order system itself knows from within the window; undefined what it cannot tell of it. */
+export interface EarlierOrder {
+  readonly orderId: Id | undefined;
+  /** The window begins here: `Retry-After` says what is left of it. */
+  readonly placedAtMs: number | undefined;
+}
+
 export type PlaceResult =
   | { readonly kind: 'placed'; readonly orderId: Id }
-  /** The order system itself knows the participant's same cart from within the window. `orderId`: that order. */
-  | { readonly kind: 'duplicate'; readonly orderId: Id | undefined }
+  | ({ readonly kind: 'duplicate' } & EarlierOrder)
   /** What was judged no longer holds (a voucher was used meanwhile): nothing was written; read and judge again. */
   | { readonly kind: 'stale' }
   /** It broke, and certainly nothing was written. */

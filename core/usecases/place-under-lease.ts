@@ -7,7 +7,7 @@ import { DUPLICATE_ORDER, ORDERING_FAILED, type OrderError, type RecordedReason 
 import { type Judgement, judgeCart, type PricedLine } from '../domain/rules.js';
 import type { Lease } from '../ports/lock.js';
 import type { Observer } from '../ports/observer.js';
-import type { Ordering } from '../ports/ordering.js';
+import type { EarlierOrder, Ordering } from '../ports/ordering.js';
 import type { SubmissionInProgress } from './submission-in-progress.js';
 import { createTolerate } from './tolerate.js';
 
@@ -66,6 +66,7 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
             claim: 'release',
             known,
             orderId: placed.orderId,
+            retryAfterMs: leftOfWindow(placed, progress),
           };
         case 'failed':
           observer.problem({ during: 'placing an order', cause: placed.cause });
@@ -95,6 +96,10 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
       duplicateWindowMs: policy.duplicateWindowMs,
       signal: lease.signal,
     };
+  }
+
+  function leftOfWindow({ placedAtMs }: EarlierOrder, { startedAtMs }: SubmissionInProgress): number {
+    return placedAtMs === undefined ? 0 : Math.max(0, placedAtMs + policy.duplicateWindowMs - startedAtMs);
   }
 }
 

@@ -64,19 +64,22 @@ class PurchaseOrdering implements Ordering {
     } catch (cause) {
       if (!(cause instanceof pg.DatabaseError)) throw cause; // The connection broke: nobody knows what was written.
       if (cause.code !== '23P01') return { kind: 'failed', cause };
-      return {
-        kind: 'duplicate',
-        orderId: await this.findOrder(participantId, cartHash, placedAtMs - duplicateWindowMs),
-      };
+      const earlier = await this.#newest(participantId, cartHash, placedAtMs - duplicateWindowMs);
+      return { kind: 'duplicate', orderId: earlier?.id, placedAtMs: earlier?.bought_at.getTime() };
     }
   }
 
   async findOrder(customerId: string, cartHash: string, afterMs: number): Promise<string | undefined> {
-    const { rows } = await this.#pool.query(
-      'SELECT id FROM purchase WHERE customer_id = $1 AND cart_hash = $2 AND bought_at > $3 ORDER BY bought_at DESC LIMIT 1',
+    return (await this.#newest(customerId, cartHash, afterMs))?.id;
+  }
+
+  async #newest(customerId: string, cartHash: string, afterMs: number) {
+    const { rows } = await this.#pool.query<{ id: string; bought_at: Date }>(
+      `SELECT id, bought_at FROM purchase WHERE customer_id = $1 AND cart_hash = $2 AND bought_at > $3
+       ORDER BY bought_at DESC LIMIT 1`,
       [customerId, cartHash, new Date(afterMs)],
     );
-    return rows[0]?.id;
+    return rows[0];
   }
 
   async countOrders(window: { sinceMs: number; untilMs: number }, customerId?: string): Promise<number> {

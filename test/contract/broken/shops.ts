@@ -133,7 +133,7 @@ class LooksThenPlaces extends MemoryShop {
   override async place(order: OrderRequest): Promise<PlaceResult> {
     const { participantId, cartHash, placedAtMs, duplicateWindowMs } = order;
     const orderId = await this.findOrder(participantId, cartHash, placedAtMs - duplicateWindowMs);
-    if (orderId !== undefined) return { kind: 'duplicate', orderId };
+    if (orderId !== undefined) return { kind: 'duplicate', orderId, placedAtMs };
     return super.place({ ...order, duplicateWindowMs: 0 });
   }
 }
@@ -167,6 +167,13 @@ class HidesTheOrder extends MemoryShop {
   override async place(order: OrderRequest): Promise<PlaceResult> {
     const result = await super.place(order);
     return result.kind === 'duplicate' ? { ...result, orderId: undefined } : result;
+  }
+}
+
+class DatesTheOrderLikeTheRepeat extends MemoryShop {
+  override async place(order: OrderRequest): Promise<PlaceResult> {
+    const result = await super.place(order);
+    return result.kind === 'duplicate' ? { ...result, placedAtMs: order.placedAtMs } : result;
   }
 }
 
@@ -231,6 +238,7 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
     () => new OneCartForAll(),
   ],
   ['hides the order of a duplicate', at(0, 'refuses'), () => new HidesTheOrder()],
+  ['dates the order of a duplicate by its repeat', at(299_999, 'refuses'), () => new DatesTheOrderLikeTheRepeat()],
   [
     'spends what it read before',
     'spends no voucher twice among 50 contenders with carts of their own',

@@ -25,7 +25,7 @@ export const DUPLICATE_CASES: readonly ShopCase[] = [
         await shop.grantVouchers([aGrant({ count: 3 })]);
         const orderId = await placed(shop, anOrder({ food: '10.00' }));
         const again = await shop.place(anOrder({ food: '10.00' }, { placedAtMs: T0 + afterMs }));
-        if (inside) expect(again).to.deep.equal({ kind: 'duplicate', orderId });
+        if (inside) expect(again).to.deep.equal({ kind: 'duplicate', orderId, placedAtMs: T0 });
         else expect(again.kind).to.equal('placed');
         await expectOrders(shop, inside ? 1 : 2);
         expect((await worth(shop))[3], 'vouchers left').to.equal(inside ? 2 : 1);
@@ -40,7 +40,11 @@ export const DUPLICATE_CASES: readonly ShopCase[] = [
       await placed(shop, anOrder({ food: '10.00' }));
       const orderId = await placed(shop, anOrder({ food: '10.00' }, { placedAtMs: T0 + WINDOW_MS }));
       const between = anOrder({ food: '10.00' }, { placedAtMs: T0 + 1 });
-      expect(await shop.place(between)).to.deep.equal({ kind: 'duplicate', orderId });
+      expect(await shop.place(between)).to.deep.equal({
+        kind: 'duplicate',
+        orderId,
+        placedAtMs: T0 + WINDOW_MS,
+      });
     },
   },
   {
@@ -59,7 +63,11 @@ export const DUPLICATE_CASES: readonly ShopCase[] = [
       const shop = await aShop(make);
       await shop.grantVouchers([aGrant()]);
       const orderId = await placed(shop, anOrder({ food: '10.00' }));
-      expect(await shop.place(anOrder({ food: '10.00' }))).to.deep.equal({ kind: 'duplicate', orderId });
+      expect(await shop.place(anOrder({ food: '10.00' }))).to.deep.equal({
+        kind: 'duplicate',
+        orderId,
+        placedAtMs: T0,
+      });
     },
   },
   {
@@ -70,11 +78,12 @@ export const DUPLICATE_CASES: readonly ShopCase[] = [
       const results = await race((index) =>
         shop.place(anOrder({ food: '10.00' }, { placedAtMs: T0 + index * 1_000 })),
       );
-      const winner = results.find(({ kind }) => kind === 'placed');
-      expect(winner, JSON.stringify(results[0])).not.to.equal(undefined);
-      const orderId = winner?.kind === 'placed' ? winner.orderId : undefined;
-      for (const result of results.filter((other) => other !== winner)) {
-        expect(result).to.deep.equal({ kind: 'duplicate', orderId });
+      const winner = results.findIndex(({ kind }) => kind === 'placed');
+      expect(winner, JSON.stringify(results[0])).not.to.equal(-1);
+      const { orderId } = results[winner] as Extract<PlaceResult, { kind: 'placed' }>;
+      const placedAtMs = T0 + winner * 1_000;
+      for (const result of results.filter((_, index) => index !== winner)) {
+        expect(result).to.deep.equal({ kind: 'duplicate', orderId, placedAtMs });
       }
       await expectOrders(shop, 1);
       expect((await worth(shop))[3], 'vouchers left').to.equal(CONTENDERS - 1);

@@ -55,6 +55,20 @@ describe('when the ordering system breaks', () => {
     expect(await shop.countOrders({ sinceMs: 0, untilMs: T0 + 400_000 })).to.equal(2);
   });
 
+  it('and the cache forgot the claim, the ordering system names the order and what is left of its window', async () => {
+    const { submit, clock } = await memorySystem({
+      cache: (cache) => overriding(cache, { claim: async () => ({ granted: true }) }),
+    });
+    await submit(CART);
+    await clock.advance(1_000);
+    expect(await submit(CART)).to.include({ reason: 'duplicate', orderId: '1', retryAfterMs: 299_000 });
+    await clock.advance(298_999);
+    expect(await submit(CART), 'never shorter than the back-off').to.include({
+      reason: 'duplicate',
+      retryAfterMs: 4_000,
+    });
+  });
+
   it('and no order came of it, the retry is a duplicate without an order', async () => {
     const { submit } = await memorySystem({
       ordering: (ordering) => failing(ordering, { methods: ['place'], times: 1 }),
