@@ -5,18 +5,21 @@ import {
   InvalidInputError,
   NO_BALANCES,
   type OrderingFacts,
+  type OrderReceipt,
   type OrderRequest,
   type Participant,
   type PlaceResult,
   type Product,
   type ProgramPause,
   pauseAt,
+  ReservationLostError,
   type Shop,
   type Voucher,
   type VoucherGrant,
   vouchersToUse,
   type Window,
 } from '../../core/index.js';
+import type { MemoryAnswerStore } from './answer-store.js';
 import { type PlacedOrder, ShopRecords } from './shop-records.js';
 
 /** The bundled shop in this process. Orders are 1, 2, 3, ...; placing is atomic because nothing is awaited in it. */
@@ -25,6 +28,12 @@ export class MemoryShop implements Shop {
   readonly records = new ShopRecords();
   #lastOrderId = 0;
   #lastVoucherId = 0;
+  readonly #answers: MemoryAnswerStore | undefined;
+
+  /** `answers`: where the reservations of idempotency keys are, when orders are asked for under some. */
+  constructor(answers?: MemoryAnswerStore) {
+    this.#answers = answers;
+  }
 
   async read(participantId: Id, productIds: readonly Id[], nowMs: number): Promise<OrderingFacts> {
     const participant = this.records.participants.get(participantId);
@@ -43,7 +52,7 @@ export class MemoryShop implements Shop {
     };
   }
 
-  async place({ signal, ...order }: OrderRequest): Promise<PlaceResult> {
+  async place({ signal, reservation, ...order }: OrderRequest): Promise<PlaceResult> {
     if (signal.aborted) return { kind: 'failed', cause: signal.reason };
     const { participantId, placedAtMs } = order;
     const orders = this.#ordersOf(participantId);
@@ -53,7 +62,11 @@ export class MemoryShop implements Shop {
     const vouchers = this.#vouchersOf(participantId);
     const used = vouchersToUse(vouchers, order.totals, pauseAt(this.records.pauses, placedAtMs), placedAtMs);
     if (used === undefined || !this.records.participants.has(participantId)) return { kind: 'stale' };
-    const id = String(++this.#lastOrderId);
+    const id = String(this.#lastOrderId + 1);
+    if (reservation !== undefined && this.#answers?.keepOrder(reservation, receiptOf(id, order)) === false) {
+      return { kind: 'failed', cause: new ReservationLostError(reservation.key) };
+    }
+    this.#lastOrderId++;
     const spent = new Set(used);
     this.records.vouchers.set(
       participantId,
@@ -140,6 +153,13 @@ function append<T>(lists: Map<Id, T[]>, participantId: Id, ...values: readonly T
   const list = lists.get(participantId);
   if (list === undefined) lists.set(participantId, [...values]);
   else list.push(...values);
+}
+
+function receiptOf(
+  orderId: Id,
+  { placedAtMs, lines, totals, voucherMultiplier }: Omit<PlacedOrder, 'id'>,
+): OrderReceipt {
+  return { orderId, placedAtMs, lines, totals, voucherMultiplier };
 }
 
 type DuplicateKey = Pick<OrderRequest, 'cartHash' | 'placedAtMs' | 'duplicateWindowMs'>;

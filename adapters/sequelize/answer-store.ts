@@ -1,23 +1,30 @@
-import type { AnswerDecision, AnswerKey, AnswerRequest, AnswerStore, StoredAnswer } from '../../core/index.js';
+import type {
+  AnswerDecision,
+  AnswerKey,
+  AnswerRequest,
+  AnswerStore,
+  OrderReceipt,
+  StoredAnswer,
+} from '../../core/index.js';
 import type { Database } from './connection.js';
 import { instant } from './instants.js';
 
 /** Rows deleted in one statement: short enough not to be felt by submissions. */
 const DELETE_ROWS = 1_000;
 
-/** Reserves a key that nobody has used, or whose earlier use is over: the reservation's when there is no answer, the answer's otherwise. */
+/** Reserves a key that nobody has used, or whose earlier use is over: the lease when nothing came of it, the time of keeping otherwise. */
 const RESERVE = {
   name: 'answer-reserve',
   text: `INSERT INTO orders_answer AS kept (user_id, key, token, fingerprint, lease_until, keep_until)
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (user_id, key) DO UPDATE SET token = excluded.token, fingerprint = excluded.fingerprint,
-      lease_until = excluded.lease_until, keep_until = excluded.keep_until, answer = NULL
-    WHERE $7 >= CASE WHEN kept.answer IS NULL THEN kept.lease_until ELSE kept.keep_until END
+      lease_until = excluded.lease_until, keep_until = excluded.keep_until, answer = NULL, placed = NULL
+    WHERE $7 >= CASE WHEN kept.answer IS NULL AND kept.placed IS NULL THEN kept.lease_until ELSE kept.keep_until END
     RETURNING token`,
 };
 const FIND = {
   name: 'answer-find',
-  text: 'SELECT fingerprint, lease_until, answer FROM orders_answer WHERE user_id = $1 AND key = $2',
+  text: 'SELECT fingerprint, lease_until, answer, placed FROM orders_answer WHERE user_id = $1 AND key = $2',
 };
 const COMPLETE = {
   name: 'answer-complete',
@@ -25,7 +32,7 @@ const COMPLETE = {
 };
 const ABANDON = {
   name: 'answer-abandon',
-  text: 'DELETE FROM orders_answer WHERE user_id = $1 AND key = $2 AND token = $3 AND answer IS NULL',
+  text: 'DELETE FROM orders_answer WHERE user_id = $1 AND key = $2 AND token = $3 AND answer IS NULL AND placed IS NULL',
 };
 const DELETE_EXPIRED = {
   text: `WITH deleted AS (
@@ -40,9 +47,10 @@ interface KeptRow {
   readonly fingerprint: string;
   readonly lease_until: Date;
   readonly answer: StoredAnswer | null;
+  readonly placed: OrderReceipt | null;
 }
 
-/** Answers by idempotency key in `orders_answer`. */
+/** Answers by idempotency key in `orders_answer`; the shop writes the order into `placed` in the transaction that places it. */
 export class SequelizeAnswerStore implements AnswerStore {
   readonly #database: Database;
 
@@ -81,8 +89,13 @@ export class SequelizeAnswerStore implements AnswerStore {
   }
 }
 
-function decide({ fingerprint, lease_until, answer }: KeptRow, asked: string, nowMs: number): AnswerDecision {
+function decide(
+  { fingerprint, lease_until, answer, placed }: KeptRow,
+  asked: string,
+  nowMs: number,
+): AnswerDecision {
   if (fingerprint !== asked) return { kind: 'mismatch' };
   if (answer !== null) return { kind: 'answered', answer };
+  if (placed !== null) return { kind: 'placed', order: placed };
   return { kind: 'running', retryAfterMs: lease_until.getTime() - nowMs };
 }

@@ -4,6 +4,8 @@ import {
   type PlaceResult,
   type ProgramPause,
   pauseAt,
+  ReservationLostError,
+  type Voucher,
   vouchersToUse,
 } from '../../core/index.js';
 import { instant } from './instants.js';
@@ -27,10 +29,7 @@ const LOCK = {
     SELECT EXISTS (SELECT FROM participant) AS known, ${vouchersJson('voucher')} AS vouchers, ${pausesJson(on('$2'))} AS pauses`,
 };
 
-/** Fails with an exclusion violation while the window of the participant's same cart overlaps. */
-const PLACE = {
-  name: 'shop-place',
-  text: `WITH placed AS (
+const INSERT_ORDER = `WITH placed AS (
       INSERT INTO orders_order
         (participant_id, user_id, cart_hash, total, food_total, hygiene_total, placed_at, claimed_during)
       VALUES ($1, $2, $3, $4, $5, $6, $7, tstzrange($7, $8))
@@ -40,8 +39,22 @@ const PLACE = {
       SELECT placed.id, line.* FROM placed, unnest($9::text[], $10::bigint[], $11::numeric[]) AS line
     ), used AS (
       UPDATE shop_voucher SET order_id = placed.id FROM placed WHERE shop_voucher.id = ANY($12::bigint[])
+    )`;
+
+/** Fails with an exclusion violation while the window of the participant's same cart overlaps. */
+const PLACE = { name: 'shop-place', text: `${INSERT_ORDER} SELECT id, true AS reserved FROM placed` };
+
+/**
+ * Writes the order into the reservation of its idempotency key, too. Whoever asks about the key waits for this transaction to end, and so does whoever
+ * would take it over.
+ */
+const PLACE_RESERVED = {
+  name: 'shop-place-reserved',
+  text: `${INSERT_ORDER}, kept AS (
+      UPDATE orders_answer SET placed = jsonb_build_object('orderId', placed.id::text) || $16::jsonb FROM placed
+      WHERE orders_answer.user_id = $13 AND key = $14 AND token = $15 RETURNING key
     )
-    SELECT id FROM placed`,
+    SELECT id, EXISTS (SELECT FROM kept) AS reserved FROM placed`,
 };
 
 /** The newest order whose window overlaps that of an order placed now. */
@@ -57,6 +70,12 @@ interface Locked {
   readonly pauses: ProgramPause[];
 }
 
+interface Inserted {
+  readonly id: string;
+  /** Whether the reservation is still the request's that asked for the order; true when there is none. */
+  readonly reserved: boolean;
+}
+
 /** The work of one transaction: two statements when the order is placed. */
 export async function placeOrder(session: Session, order: OrderRequest): Promise<Ending<PlaceResult>> {
   const { participantId, placedAtMs, totals, signal } = order;
@@ -68,8 +87,18 @@ export async function placeOrder(session: Session, order: OrderRequest): Promise
     const earlier = await findOverlapping(session, order);
     return rollBack(earlier === undefined ? { kind: 'stale' } : { kind: 'duplicate', ...earlier });
   }
-  const [placed] = (await session.query<{ id: string }>(PLACE, [
-    participantId,
+  const { id, reserved } = await insertOrder(session, order, used);
+  if (signal.aborted) return rollBack({ kind: 'failed', cause: signal.reason });
+  if (!reserved) {
+    return rollBack({ kind: 'failed', cause: new ReservationLostError(order.reservation?.key ?? '') });
+  }
+  return commit({ kind: 'placed', orderId: id });
+}
+
+async function insertOrder(session: Session, order: OrderRequest, used: readonly Voucher[]): Promise<Inserted> {
+  const { totals, reservation } = order;
+  const values = [
+    order.participantId,
     order.userId,
     order.cartHash,
     totals.total,
@@ -80,10 +109,22 @@ export async function placeOrder(session: Session, order: OrderRequest): Promise
     order.lines.map(({ quantity }) => quantity),
     order.lines.map(({ price }) => price),
     used.map(({ id }) => id),
-  ])) as [{ id: string }];
-  return signal.aborted
-    ? rollBack({ kind: 'failed', cause: signal.reason })
-    : commit({ kind: 'placed', orderId: placed.id });
+  ];
+  const [inserted] = await (reservation === undefined
+    ? session.query<Inserted>(PLACE, values)
+    : session.query<Inserted>(PLACE_RESERVED, [
+        ...values,
+        reservation.userId,
+        reservation.key,
+        reservation.token,
+        receiptJson(order),
+      ]));
+  return inserted as Inserted;
+}
+
+/** An `OrderReceipt` but for the order's id, which the database gives. */
+function receiptJson({ placedAtMs, lines, totals, voucherMultiplier }: OrderRequest): string {
+  return JSON.stringify({ placedAtMs, lines, totals, voucherMultiplier });
 }
 
 export async function findOverlapping(session: Session, order: OrderRequest): Promise<EarlierOrder | undefined> {

@@ -15,7 +15,8 @@ import { TOKENS } from './tokens.js';
 
 /** In this process, gone with it. */
 export function bindMemoryStorage(container: Container): readonly HealthCheck[] {
-  const shop = new MemoryShop();
+  const answers = new MemoryAnswerStore();
+  const shop = new MemoryShop(answers);
   const attempts = new MemoryAttemptStore();
   container.bind(TOKENS.attempts).toConstantValue(attempts);
   container.bind(TOKENS.feed).toConstantValue(attempts.feed);
@@ -23,7 +24,7 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   container.bind(TOKENS.directory).toConstantValue(new MemoryShopDirectory(shop));
   container.bind(TOKENS.turnedAway).toConstantValue(new MemoryTurnedAwayStore());
   container.bind(TOKENS.users).toConstantValue(new MemoryUserStore());
-  container.bind(TOKENS.answers).toConstantValue(new MemoryAnswerStore());
+  container.bind(TOKENS.answers).toConstantValue(answers);
   container.bind(TOKENS.sessions).toConstantValue(new MemorySessionStore());
   container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
   return [];

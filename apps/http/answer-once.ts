@@ -6,6 +6,8 @@ import {
   type IdSource,
   MINUTE_MS,
   type Observer,
+  type OrderReceipt,
+  type Reservation,
   SECOND_MS,
 } from '../../core/index.js';
 import type { Answer } from './answer.js';
@@ -24,20 +26,32 @@ export interface AnswerOncePorts {
   readonly observer: Observer;
 }
 
+export interface WorkOnce {
+  /** Tells one request from another. */
+  readonly fingerprint: string;
+  /** Answers the first request. An order that it places is placed under the reservation. */
+  work(reservation: Reservation): Promise<Answer>;
+  /** The answer that `work` gives, or would have given, to the request that placed this order. */
+  answerFor(order: OrderReceipt): Answer;
+}
+
 /**
- * Does the work for the first request that carries the key, and gives its answer again to every later one of the same `fingerprint` for 24 h.
+ * Does the work for the first request that carries the key, and gives its answer again to every later one of the same `fingerprint` for 24 h; also
+ * when that request placed an order and died before its answer was kept.
  * @throws ProblemError 409 while the first is at work, 422 for another request under the key; UnavailableError when the store cannot be asked.
  */
-export type AnswerOnce = (key: AnswerKey, fingerprint: string, work: () => Promise<Answer>) => Promise<Answer>;
+export type AnswerOnce = (key: AnswerKey, once: WorkOnce) => Promise<Answer>;
 
 export function createAnswerOnce({ answers, clock, ids, observer }: AnswerOncePorts): AnswerOnce {
-  return async (key, fingerprint, work) => {
+  return async (key, { fingerprint, work, answerFor }) => {
     const token = ids.next();
     const request = { token, fingerprint, nowMs: clock.now(), leaseMs: LEASE_MS, keepMs: KEEP_MS };
     const decision = await answers.begin(key, request);
     switch (decision.kind) {
       case 'answered':
-        return { ...decision.answer, headers: { ...decision.answer.headers, 'Idempotency-Replayed': 'true' } };
+        return replayed(decision.answer);
+      case 'placed':
+        return replayed(answerFor(decision.order));
       case 'running':
         throw new ProblemError('request_in_progress', {
           detail: 'A request with this Idempotency-Key is still being processed.',
@@ -48,23 +62,28 @@ export function createAnswerOnce({ answers, clock, ids, observer }: AnswerOncePo
           detail: 'This Idempotency-Key was used with another request.',
         });
       case 'started':
-        return workOnce(key, token, work);
+        return workOnce({ ...key, token }, work);
     }
   };
 
-  async function workOnce(key: AnswerKey, token: string, work: () => Promise<Answer>): Promise<Answer> {
+  async function workOnce(reservation: Reservation, work: WorkOnce['work']): Promise<Answer> {
+    const { token, ...key } = reservation;
     let answer: Answer | undefined;
     try {
-      answer = await work();
+      answer = await work(reservation);
       return answer;
     } finally {
-      // The answer stands, kept or not: without it a repetition is judged by the duplicate window.
+      // The answer stands, kept or not: an order is in the reservation already, and anything else may be done again.
       await (answer !== undefined && isKept(answer)
         ? answers.complete(key, token, answer)
         : answers.abandon(key, token)
       ).catch((cause: unknown) => observer.problem({ during: 'keeping an answer', cause }));
     }
   }
+}
+
+function replayed({ headers, ...answer }: Answer): Answer {
+  return { ...answer, headers: { ...headers, 'Idempotency-Replayed': 'true' } };
 }
 
 /** An order that was turned away, or failed by our own fault, never ran: the same key may try again. */

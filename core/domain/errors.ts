@@ -41,6 +41,16 @@ export class LeaseLostError extends OrderFailuresError {
   }
 }
 
+/** Another request has taken over the idempotency key that an order was asked for under: its work had been given up for dead. */
+export class ReservationLostError extends OrderFailuresError {
+  readonly code = 'RESERVATION_LOST';
+  readonly key: string;
+  constructor(key: string) {
+    super(`The idempotency key "${key}" was taken over by another request.`);
+    this.key = key;
+  }
+}
+
 /** Another process holds the lease that a job needs. */
 export class BusyError extends OrderFailuresError {
   readonly code = 'BUSY';

@@ -15,15 +15,30 @@ export interface Submission {
   readonly ipAddress?: string | null;
   /** Any text; cut at 500 characters in the record. */
   readonly userAgent?: string | null;
+  /** The idempotency key that the submission came with, when there is one: the order is written into it as it is placed. */
+  readonly reservation?: Reservation | undefined;
 }
 
-export interface PlacedOrder {
-  readonly outcome: 'placed';
+/** An idempotency key while a request is at work under it. */
+export interface Reservation {
+  /** Whose key it is: keys of different users never meet. */
+  readonly userId: string;
+  readonly key: string;
+  /** Known to the request that reserved the key only. */
+  readonly token: string;
+}
+
+/** What was ordered, for how much. */
+export interface OrderReceipt {
   readonly orderId: Id;
   readonly placedAtMs: number;
   readonly lines: readonly PricedLine[];
   readonly totals: Totals;
   readonly voucherMultiplier: Multiplier;
+}
+
+export interface PlacedOrder extends OrderReceipt {
+  readonly outcome: 'placed';
   readonly standing: RateStanding;
 }
 

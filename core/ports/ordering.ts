@@ -1,8 +1,9 @@
 import type { Window } from '../domain/analytics.js';
 import type { OrderingFacts } from '../domain/facts.js';
 import type { Id } from '../domain/ids.js';
-import type { Money } from '../domain/money.js';
+import type { Money, Multiplier } from '../domain/money.js';
 import type { PricedLine, Totals } from '../domain/rules.js';
+import type { Reservation } from '../domain/submission.js';
 
 /** A cart that was judged and may be ordered. */
 export interface OrderRequest {
@@ -15,6 +16,10 @@ export interface OrderRequest {
   readonly placedAtMs: number;
   /** No second order of the same participant and `cartHash` within this time. */
   readonly duplicateWindowMs: number;
+  /** What the food vouchers counted when the cart was judged. */
+  readonly voucherMultiplier: Multiplier;
+  /** The idempotency key that the order is asked for under. */
+  readonly reservation?: Reservation | undefined;
   /** Aborted when the participant's lease is lost: nothing may be committed from then on. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +50,10 @@ export interface Ordering {
   /**
    * Places the order and uses up what pays for it, all or nothing. A rejection means that the outcome is not known (a connection
    * lost during commit): the core then keeps the claim on the cart until it expires.
+   *
+   * The bundled shops write the receipt of the order into its `reservation` in the same step, and fail with `ReservationLostError` when that is no longer
+   * its token's: so a repeat of the request finds the order, even after a crash and after the duplicate window. An ordering system that does not
+   * share a database with the answer store may leave the reservation alone; then a repeat after a crash is judged by the duplicate window.
    */
   place(order: OrderRequest): Promise<PlaceResult>;
 

@@ -94,6 +94,8 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
       cartHash: claimKey.cartHash,
       placedAtMs: startedAtMs,
       duplicateWindowMs: policy.duplicateWindowMs,
+      voucherMultiplier: known.facts.pause?.multiplier ?? '1.0',
+      reservation: submission.reservation,
       signal: lease.signal,
     };
   }

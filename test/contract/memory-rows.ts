@@ -14,12 +14,14 @@ import {
   MemoryUserStore,
   SequentialIds,
 } from '../../adapters/memory/index.js';
+import type { Shop } from '../../core/index.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { ClockHarness } from './clock.contract.js';
 import type { Harness } from './harness.js';
 import { JOURNAL_CAPACITY } from './journal.contract.js';
 import { LEASE_MS, type LockHarness } from './lock.contract.js';
+import type { ShopHarness } from './shop.contract.js';
 import type { ShopDirectoryHarness } from './shop-directory.contract.js';
 
 /** For adapters in this process that are told the time with every call: nothing to wait for, nothing to end. */
@@ -33,7 +35,6 @@ export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity:
 export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
 export const memorySavedViewStore = () => inProcess(() => new MemorySavedViewStore());
 export const memorySessionStore = () => inProcess(() => new MemorySessionStore());
-export const memoryShop = () => inProcess(() => new MemoryShop());
 export const memoryTurnedAwayStore = () => inProcess(() => new MemoryTurnedAwayStore());
 export const memoryUserStore = () => inProcess(() => new MemoryUserStore());
 export const sequentialIds = () => inProcess(() => new SequentialIds());
@@ -46,6 +47,18 @@ export async function memoryAttemptStore(): Promise<AttemptStoreHarness> {
   };
   return { ...(await inProcess(make)), deletions: async () => store.deletions() };
 }
+
+/** `make`: a shop on the answer store that it is handed. */
+export async function inMemoryShop(make: (answers: MemoryAnswerStore) => Shop): Promise<ShopHarness> {
+  let answers = new MemoryAnswerStore();
+  const harness = await inProcess(() => {
+    answers = new MemoryAnswerStore();
+    return make(answers);
+  });
+  return { ...harness, answers: () => answers };
+}
+
+export const memoryShop = () => inMemoryShop((answers) => new MemoryShop(answers));
 
 export async function memoryShopDirectory(): Promise<ShopDirectoryHarness> {
   let shop = new MemoryShop();

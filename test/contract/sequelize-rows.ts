@@ -82,7 +82,10 @@ export const SEQUELIZE_SESSION_STORES: readonly ContractRow<SessionStoreHarness>
 export const SEQUELIZE_SHOPS: readonly ContractRow<ShopHarness>[] = [
   {
     adapter: 'SequelizeShop',
-    open: async () => (await inPostgres('ordering')).harness,
+    open: async () => {
+      const { connection, harness } = await inPostgres('ordering');
+      return { ...harness, answers: () => sequelizePorts(connection).answers };
+    },
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -2,6 +2,7 @@ import { BALANCE_CASES } from './shop/balances.js';
 import { CATALOGUE_CASES } from './shop/catalogue.js';
 import { DUPLICATE_CASES } from './shop/duplicates.js';
 import { PLACING_CASES } from './shop/placing.js';
+import { RESERVATION_CASES } from './shop/reservations.js';
 import type { ShopCase } from './shop/shop-harness.js';
 
 export type { ShopHarness } from './shop/shop-harness.js';
@@ -11,4 +12,5 @@ export const SHOP_CASES: readonly ShopCase[] = [
   ...BALANCE_CASES,
   ...PLACING_CASES,
   ...DUPLICATE_CASES,
+  ...RESERVATION_CASES,
 ];

@@ -73,7 +73,9 @@ export interface StartOptions {
 
 /** The real app on a real port of the loopback interface, over adapters in memory and a clock that stands still. Every answer is checked against the document. */
 export async function startHttpApp(options: StartOptions = {}) {
-  const { shop = new MemoryShop(), users = new MemoryUserStore(), policy = DEFAULT_POLICY } = options;
+  const given = options.deps?.answers;
+  const answers = given instanceof MemoryAnswerStore ? given : new MemoryAnswerStore();
+  const { shop = new MemoryShop(answers), users = new MemoryUserStore(), policy = DEFAULT_POLICY } = options;
   const directory =
     options.directory ?? new MemoryShopDirectory(shop instanceof MemoryShop ? shop : new MemoryShop());
   const clock = new ManualClock(NOON);
@@ -102,7 +104,7 @@ export async function startHttpApp(options: StartOptions = {}) {
     shop,
     directory,
     users,
-    answers: new MemoryAnswerStore(),
+    answers,
     sessions: new MemorySessionStore(),
     savedViews: new MemorySavedViewStore(),
     journal: ports.journal,

@@ -13,6 +13,7 @@ import {
   InvalidInputError,
   LeaseLostError,
   RECORDED_REASONS,
+  ReservationLostError,
   UnavailableError,
 } from '../../core/index.js';
 
@@ -33,6 +34,7 @@ describe('docs/errors.md', () => {
       new InvalidInputError('field', 'text'),
       new UnavailableError('database', 'text'),
       new LeaseLostError('key'),
+      new ReservationLostError('key'),
       new BusyError('A job', 1),
       new OverloadedError('a job', 1),
       new SettingsError([]),

@@ -7,6 +7,7 @@ import { directory } from './0006-directory.js';
 import { turnedAway } from './0007-turned-away.js';
 import { feed } from './0008-feed.js';
 import { savedViews } from './0009-saved-views.js';
+import { placedUnderKey } from './0010-placed-under-key.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   turnedAway,
   feed,
   savedViews,
+  placedUnderKey,
 ];

@@ -1,4 +1,4 @@
-import type { CartLine, Id, SubmissionOutcome, User } from '../../../core/index.js';
+import type { CartLine, Id, OrderReceipt, Reservation, SubmissionOutcome, User } from '../../../core/index.js';
 import { isStaff, mayOrderFor } from '../../auth/index.js';
 import { type Answer, sendAnswer } from '../answer.js';
 import { createAnswerOnce } from '../answer-once.js';
@@ -39,7 +39,7 @@ function submitOrderRoute({
       ctx.set(policyHeaders);
       const participantId = participantFor(user, body);
       const lines = linesOf(body);
-      const submit = async () => {
+      const submit = async (reservation?: Reservation) => {
         const outcome = await app.submitOrder({
           participantId,
           userId: user.id,
@@ -47,6 +47,7 @@ function submitOrderRoute({
           lines,
           ipAddress: clientAddress(ctx.req, trustedProxyHops),
           userAgent: ctx.req.headers['user-agent'] ?? null,
+          reservation,
         });
         const { remaining, resetMs } = outcome.standing;
         ctx.set(rateLimitStanding({ remaining, resetMs }));
@@ -55,10 +56,12 @@ function submitOrderRoute({
       const key = readIdempotencyKey(ctx.get('Idempotency-Key'));
       // What was asked, not how it was written: blanks, order of members and "17" for 17 make no other request.
       const fingerprint = hash.sha256Hex(JSON.stringify(['POST', submitOrderDocs.path, participantId, lines]));
-      sendAnswer(
-        ctx,
-        await (key === undefined ? submit() : answerOnce({ userId: user.id, key }, fingerprint, submit)),
-      );
+      const once = {
+        fingerprint,
+        work: submit,
+        answerFor: (order: OrderReceipt) => answerOfPlaced(order, participantId),
+      };
+      sendAnswer(ctx, await (key === undefined ? submit() : answerOnce({ userId: user.id, key }, once)));
     },
   });
 }
@@ -90,11 +93,13 @@ function linesOf({ items }: OrderInput): CartLine[] {
 }
 
 function answerOf(outcome: SubmissionOutcome, participantId: Id, ctx: Ctx): Answer {
-  if (outcome.outcome === 'placed') {
-    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-    return { status: 201, headers, body: JSON.stringify(presentPlacedOrder(outcome, participantId)) };
-  }
+  if (outcome.outcome === 'placed') return answerOfPlaced(outcome, participantId);
   const body = JSON.stringify(presentRefusal(outcome, ctx.state.requestId));
   const headers = { 'Content-Type': PROBLEM_TYPE, ...retryAfter(outcome.retryAfterMs) };
   return { status: REFUSAL_STATUS[outcome.reason], headers, body };
+}
+
+function answerOfPlaced(order: OrderReceipt, participantId: Id): Answer {
+  const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+  return { status: 201, headers, body: JSON.stringify(presentPlacedOrder(order, participantId)) };
 }

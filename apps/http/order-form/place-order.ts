@@ -1,4 +1,12 @@
-import type { CartLine, Id, OrderError, SubmissionOutcome, User } from '../../../core/index.js';
+import type {
+  CartLine,
+  Id,
+  OrderError,
+  OrderReceipt,
+  Reservation,
+  SubmissionOutcome,
+  User,
+} from '../../../core/index.js';
 import type { Answer } from '../answer.js';
 import { createAnswerOnce } from '../answer-once.js';
 import { clientAddress } from '../client-address.js';
@@ -33,6 +41,8 @@ export interface OrderToPlace {
   readonly key: string;
 }
 
+type Refused = Exclude<SubmissionOutcome, { outcome: 'placed' }>;
+
 /** The same use case as `POST /api/orders/`, with the same slots; each rendered form orders once at most. */
 export type PlaceOrder = (ctx: Ctx, order: OrderToPlace) => Promise<Sent>;
 
@@ -42,7 +52,7 @@ export function createPlaceOrder(deps: HttpAppDeps): PlaceOrder {
 
   return async (ctx, { user, participantId, lines, key }) => {
     ctx.set(rateLimitPolicy(policy));
-    const submit = async (): Promise<Answer> => {
+    const work = async (reservation: Reservation): Promise<Answer> => {
       const outcome = await app.submitOrder({
         participantId,
         userId: user.id,
@@ -50,15 +60,17 @@ export function createPlaceOrder(deps: HttpAppDeps): PlaceOrder {
         lines,
         ipAddress: clientAddress(ctx.req, trustedProxyHops),
         userAgent: ctx.req.headers['user-agent'] ?? null,
+        reservation,
       });
       ctx.set(rateLimitStanding(outcome.standing));
-      const status = outcome.outcome === 'placed' ? 201 : REFUSAL_STATUS[outcome.reason];
-      return { status, headers: {}, body: JSON.stringify(sentOf(outcome, clock.now())) };
+      if (outcome.outcome === 'placed') return answerFor(outcome);
+      return keepable(REFUSAL_STATUS[outcome.reason], sentOf(outcome, clock.now()));
     };
     const fingerprint = hash.sha256Hex(JSON.stringify(['order form', participantId, lines]));
     try {
       // Keys of the API are ASCII: the two never meet.
-      const { body } = await answerOnce({ userId: user.id, key: `order form · ${key}` }, fingerprint, submit);
+      const once = { fingerprint, work, answerFor };
+      const { body } = await answerOnce({ userId: user.id, key: `order form · ${key}` }, once);
       return JSON.parse(body) as Sent;
     } catch (error) {
       const unsent = error instanceof ProblemError ? unsentOf(error) : undefined;
@@ -68,8 +80,15 @@ export function createPlaceOrder(deps: HttpAppDeps): PlaceOrder {
   };
 }
 
-function sentOf(outcome: SubmissionOutcome, nowMs: number): Sent {
-  if (outcome.outcome === 'placed') return { kind: 'placed', orderId: outcome.orderId };
+function answerFor({ orderId }: OrderReceipt): Answer {
+  return keepable(201, { kind: 'placed', orderId });
+}
+
+function keepable(status: number, sent: Sent): Answer {
+  return { status, headers: {}, body: JSON.stringify(sent) };
+}
+
+function sentOf(outcome: Refused, nowMs: number): Sent {
   const { reason, retryAfterMs } = outcome;
   const recorded = 'errors' in outcome ? outcome : undefined;
   return {

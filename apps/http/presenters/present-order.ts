@@ -3,13 +3,13 @@ import {
   type Id,
   idToJson,
   type OrderError,
-  type PlacedOrder,
+  type OrderReceipt,
   type ValidatedCart,
 } from '../../../core/index.js';
 import type { PlacedOrderJson, ValidatedCartJson } from '../schemas/order.js';
 import type { OrderErrorJson } from '../schemas/problem.js';
 
-export function presentPlacedOrder(order: PlacedOrder, participantId: Id): PlacedOrderJson {
+export function presentPlacedOrder(order: OrderReceipt, participantId: Id): PlacedOrderJson {
   return {
     order_id: idToJson(order.orderId),
     participant_id: idToJson(participantId),
@@ -53,6 +53,6 @@ export function presentOrderError({ code, message, amountOver, productId }: Orde
   };
 }
 
-function presentTotals({ total, food, hygiene }: PlacedOrder['totals']): PlacedOrderJson['totals'] {
+function presentTotals({ total, food, hygiene }: OrderReceipt['totals']): PlacedOrderJson['totals'] {
   return { total, food, hygiene };
 }

@@ -1,4 +1,4 @@
-import { MemoryShop } from '../../../adapters/memory/index.js';
+import { type MemoryAnswerStore, MemoryShop } from '../../../adapters/memory/index.js';
 import {
   type Money,
   minusMoney,
@@ -6,13 +6,17 @@ import {
   type PlaceResult,
   type Product,
   type ProgramPause,
+  type Reservation,
+  ReservationLostError,
   sumMoney,
   type VoucherGrant,
   type Window,
 } from '../../../core/index.js';
+import { inMemoryShop } from '../memory-rows.js';
+import { FINGERPRINT } from '../shop/reservations.js';
 import { DAY_MS, T0 } from '../shop/shop-harness.js';
 import type { ShopHarness } from '../shop.contract.js';
-import { type BrokenAdapter, broken } from './broken-adapter.js';
+import type { BrokenAdapter } from './broken-adapter.js';
 
 /** Places another order than it was handed. */
 const places = (change: (order: OrderRequest) => Partial<OrderRequest>) =>
@@ -177,6 +181,50 @@ class DatesTheOrderLikeTheRepeat extends MemoryShop {
   }
 }
 
+/** Asks for the order without its reservation, and writes that by itself. */
+class KeepsKeysApart extends MemoryShop {
+  protected readonly answers: MemoryAnswerStore;
+  constructor(answers: MemoryAnswerStore) {
+    super();
+    this.answers = answers;
+  }
+  protected keep({ reservation, placedAtMs, lines, totals, voucherMultiplier }: OrderRequest, orderId = '0') {
+    const receipt = { orderId, placedAtMs, lines, totals, voucherMultiplier };
+    return reservation !== undefined && this.answers.keepOrder(reservation, receipt);
+  }
+}
+
+class PlacesUnderALostReservation extends KeepsKeysApart {
+  override async place(order: OrderRequest): Promise<PlaceResult> {
+    const result = await super.place(order);
+    if (result.kind === 'placed') this.keep(order, result.orderId);
+    return result;
+  }
+}
+
+class KeepsARefusedOrder extends KeepsKeysApart {
+  override async place(order: OrderRequest): Promise<PlaceResult> {
+    const result = await super.place(order);
+    this.keep(order, result.kind === 'placed' ? result.orderId : undefined);
+    return result;
+  }
+}
+
+class KeepsTheOrderAfterwards extends KeepsKeysApart {
+  override async place(order: OrderRequest): Promise<PlaceResult> {
+    if (order.reservation !== undefined && !(await this.#isCurrent(order.reservation))) {
+      return { kind: 'failed', cause: new ReservationLostError(order.reservation.key) };
+    }
+    const result = await super.place(order);
+    if (result.kind === 'placed') this.keep(order, result.orderId);
+    return result;
+  }
+  async #isCurrent({ token: _, ...key }: Reservation) {
+    const look = { token: 'look', fingerprint: FINGERPRINT, nowMs: T0, leaseMs: 0, keepMs: 0 };
+    return (await this.answers.begin(key, look)).kind === 'running';
+  }
+}
+
 class KeepsVouchersOfTheDeleted extends MemoryShop {
   override async deleteParticipant(id: string) {
     return (await this.findParticipant(id)) !== undefined;
@@ -219,10 +267,15 @@ const EXPIRY = 'counts a voucher from its grant, inclusive, to its expiry, exclu
 const PAUSE = 'multiplies food, and food only, while a pause is on: from inclusive, until exclusive';
 const OLDEST_FIRST = 'uses up whole vouchers, oldest grant first, and forfeits the rest of the last one';
 const ABORTED = "writes nothing for an order whose signal is aborted, and fails with the signal's reason";
+const KEY_OF_ORDER = 'gives the key to the order that was placed under it, for as long as keys are kept';
 const COUNTS = 'counts orders from an instant inclusive to an instant exclusive, of one participant or of all';
 const DELETED = 'deletes a participant with its vouchers, and keeps its orders';
 
-const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => MemoryShop])[] = [
+const FAULTS: readonly (readonly [
+  fault: string,
+  caughtBy: string,
+  make: (answers: MemoryAnswerStore) => MemoryShop,
+])[] = [
   ['knows no duplicates', at(0, 'refuses'), () => new KnowsNoDuplicates()],
   ['refuses a cart of 300 s ago', at(300_000, 'places'), () => new WindowInclusive()],
   ['places a cart 1 ms too soon', at(299_999, 'refuses'), () => new WindowTooShort()],
@@ -243,6 +296,22 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
     'spends what it read before',
     'spends no voucher twice among 50 contenders with carts of their own',
     () => new ReadsThenSpends(),
+  ],
+  ['forgets the key of an order', KEY_OF_ORDER, () => new MemoryShop()],
+  [
+    'places although the key is lost',
+    'places nothing under a key that another request has taken over',
+    (answers) => new PlacesUnderALostReservation(answers),
+  ],
+  [
+    'gives the key to an order that was refused',
+    'leaves the key of an order that was not placed as it was',
+    (answers) => new KeepsARefusedOrder(answers),
+  ],
+  [
+    'awaits between looking at the key and placing',
+    'gives a key to the order or to the request that takes it over, never to both, in 50 races',
+    (answers) => new KeepsTheOrderAfterwards(answers),
   ],
   ['writes after the lease was lost', ABORTED, () => new IgnoresSignal()],
   ['rejects when the lease was lost', ABORTED, () => new BreaksWhenAborted()],
@@ -299,6 +368,8 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
   ["counts everybody's orders for one", COUNTS, () => new CountsEverybody()],
 ];
 
-export const BROKEN_SHOPS: readonly BrokenAdapter<ShopHarness>[] = FAULTS.map(([fault, caughtBy, make]) =>
-  broken(fault, caughtBy, make),
-);
+export const BROKEN_SHOPS: readonly BrokenAdapter<ShopHarness>[] = FAULTS.map(([fault, caughtBy, make]) => ({
+  fault,
+  caughtBy,
+  open: () => inMemoryShop(make),
+}));

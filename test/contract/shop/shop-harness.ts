@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  type AnswerStore,
   type Category,
   type Id,
   type Money,
@@ -13,7 +14,10 @@ import {
 import type { ContractCase, Harness } from '../harness.js';
 
 /** The bundled shop's own ids are integers, so the cases use no others where something is to exist. */
-export type ShopHarness = Harness<Shop>;
+export interface ShopHarness extends Harness<Shop> {
+  /** Where the idempotency keys are that the orders of the shop made last are asked for under. */
+  answers(): AnswerStore;
+}
 export type ShopCase = ContractCase<ShopHarness>;
 
 /** 2026-02-12T10:30:45.678Z */
@@ -62,6 +66,7 @@ export function anOrder(
     cartHash: '733fb4dbbeee66a7733fb4dbbeee66a7733fb4dbbeee66a7733fb4dbbeee66a7',
     placedAtMs: T0,
     duplicateWindowMs: WINDOW_MS,
+    voucherMultiplier: '1.0',
     signal: new AbortController().signal,
     ...changes,
   };

@@ -53,6 +53,7 @@ describe('The dashboard', () => {
         cartHash: `cart ${index}`,
         placedAtMs: NOON - HOUR_MS,
         duplicateWindowMs: 1,
+        voucherMultiplier: '1.0',
         signal: new AbortController().signal,
       });
     }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { MemoryAnswerStore, MemoryShop } from '../../../adapters/memory/index.js';
-import { DAY_MS, UnavailableError } from '../../../core/index.js';
+import { DAY_MS, type Lock, UnavailableError } from '../../../core/index.js';
+import { failing } from '../../support/faults.js';
 import { HeldShop } from '../../support/held-shop.js';
 import { NOON, type Reply, startHttpApp, type TestApp } from '../../support/http-app.js';
 
@@ -132,6 +133,58 @@ describe('HTTP Idempotency-Key', () => {
     expect((await submit('key-1')).status).to.equal(503);
     expect((await submit('key-1')).status).to.equal(503);
     expect(shop.reads, 'the second one ran, too').to.be.greaterThan(1);
+  });
+
+  it('gives the order whose answer could not be kept, byte for byte, long after the duplicate window', async () => {
+    await app.close();
+    const answers = new MemoryAnswerStore();
+    const deps = { answers: failing(answers, { methods: ['complete'] }) };
+    await start({ shop: new MemoryShop(answers), deps });
+    const first = await submit('key-1');
+    for (const atMs of [NOON, NOON + 301_000, NOON + DAY_MS - 1]) {
+      app.clock.set(atMs);
+      const again = await submit('key-1');
+      expect([again.status, again.text]).to.deep.equal([201, first.text]);
+      expect(again.headers.get('idempotency-replayed')).to.equal('true');
+      expect(again.headers.get('content-type')).to.equal(first.headers.get('content-type'));
+    }
+    expect((await submit('key-1', OTHER)).status, 'another request under the key').to.equal(422);
+    const { status, body } = await submit(undefined);
+    expect([status, body.order_id], 'without the key').to.deep.equal([201, 2]);
+  });
+
+  it('gives the order of a commit whose outcome was not known', async () => {
+    await app.close();
+    const answers = new MemoryAnswerStore();
+    const shop = new MemoryShop(answers);
+    const ordering = failing(shop, { methods: ['place'], times: 1, effective: true });
+    await start({ shop, ports: { ordering }, deps: { answers } });
+    expect((await submit('key-1')).status).to.equal(503);
+    const { status, body } = await submit('key-1');
+    expect([status, body.order_id]).to.deep.equal([201, 1]);
+    expect(await shop.countOrders({ sinceMs: 0, untilMs: NOON + 1 })).to.equal(1);
+  });
+
+  it('orders nothing for a request that came to itself after another had taken over its key', async () => {
+    await app.close();
+    const answers = new MemoryAnswerStore();
+    const shop = new HeldShop(answers);
+    // The participant's lease would be lost as well: here nothing but the key stands in the way.
+    const lock: Lock = {
+      withLease: async (_key, _leaseMs, work) => ({
+        acquired: true,
+        value: await work({ signal: new AbortController().signal }),
+      }),
+    };
+    await start({ shop, ports: { lock }, deps: { answers } });
+    const first = submit('key-1');
+    await shop.placing;
+    app.clock.set(NOON + 60_000);
+    const request = { token: 'other', fingerprint: '', nowMs: app.clock.now(), leaseMs: 1, keepMs: 1 };
+    expect((await answers.begin({ userId: '456', key: 'key-1' }, request)).kind).to.equal('started');
+    shop.letGo();
+    expect((await first).status).to.equal(503);
+    expect(await shop.countOrders({ sinceMs: 0, untilMs: NOON + DAY_MS })).to.equal(0);
   });
 
   it('answers 503, and orders nothing, when the answers cannot be asked', async () => {

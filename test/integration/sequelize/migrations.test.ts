@@ -22,6 +22,7 @@ const ALL = [
   '0007-turned-away',
   '0008-feed',
   '0009-saved-views',
+  '0010-placed-under-key',
 ];
 
 describe('migrations of PostgreSQL', () => {

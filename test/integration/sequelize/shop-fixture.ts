@@ -23,6 +23,7 @@ export function anOrder(changes: Partial<OrderRequest> = {}): OrderRequest {
     cartHash: 'cart',
     placedAtMs: T0,
     duplicateWindowMs: WINDOW_MS,
+    voucherMultiplier: '1.0',
     signal: new AbortController().signal,
     ...changes,
   };
