@@ -67,6 +67,7 @@ export * from './usecases/clean-up-attempts.js';
 export * from './usecases/count-attempts.js';
 export * from './usecases/delete-attempt.js';
 export * from './usecases/export-attempts.js';
+export * from './usecases/find-feed-end.js';
 export * from './usecases/find-participants.js';
 export * from './usecases/follow-attempts.js';
 export * from './usecases/get-attempt.js';

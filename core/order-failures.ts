@@ -8,6 +8,7 @@ import { type CleanUpAttempts, createCleanUpAttempts } from './usecases/clean-up
 import { type CountAttempts, createCountAttempts } from './usecases/count-attempts.js';
 import { createDeleteAttempt, type DeleteAttempt } from './usecases/delete-attempt.js';
 import { createExportAttempts, type ExportAttempts } from './usecases/export-attempts.js';
+import { createFindFeedEnd, type FindFeedEnd } from './usecases/find-feed-end.js';
 import { createFindParticipants, type FindParticipants } from './usecases/find-participants.js';
 import { createFollowAttempts, type FollowAttempts } from './usecases/follow-attempts.js';
 import { createGetAttempt, type GetAttempt } from './usecases/get-attempt.js';
@@ -34,6 +35,7 @@ export interface OrderFailures {
   readonly countAttempts: CountAttempts;
   readonly exportAttempts: ExportAttempts;
   readonly followAttempts: FollowAttempts;
+  readonly findFeedEnd: FindFeedEnd;
   readonly getAttempt: GetAttempt;
   readonly inspectAttempt: InspectAttempt;
   readonly inspectParticipant: InspectParticipant;
@@ -79,6 +81,7 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     countAttempts: createCountAttempts(ports, timeZone),
     exportAttempts: createExportAttempts(ports, timeZone),
     followAttempts: createFollowAttempts(ports),
+    findFeedEnd: createFindFeedEnd(ports),
     getAttempt: createGetAttempt(ports),
     inspectAttempt: createInspectAttempt(ports, policy),
     inspectParticipant: createInspectParticipant(ports),

@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import { createSessions } from '../auth/index.js';
+import { createLiveDashboard } from './admin/dashboard/live-dashboard.js';
 import { answerProblems } from './answer-problems.js';
 import { analyticsRoute } from './api/analytics.js';
 import { orderRoutes } from './api/orders.js';
@@ -57,6 +58,7 @@ export function createHttpApp(deps: HttpAppDeps): HttpApp {
     ...deps,
     sessions,
     contextOf: (request, response) => app.createContext(request, response),
+    viewOf: createLiveDashboard(deps),
   });
   app.on(UPGRADE, live.receive);
   app.once(STOPPING, live.close);

@@ -1,6 +1,7 @@
 import {
   ManualClock,
   MemoryAnswerStore,
+  MemoryAttemptStore,
   MemoryRateLimiter,
   MemorySavedViewStore,
   MemorySessionStore,
@@ -89,8 +90,11 @@ export async function startHttpApp(options: StartOptions = {}) {
     clock,
     destination: { write: (line) => void logLines.push(line) },
   });
+  const memory = memoryPorts(clock);
+  const { attempts = memory.attempts } = options.ports ?? {};
   const ports = {
-    ...memoryPorts(clock),
+    ...memory,
+    feed: attempts instanceof MemoryAttemptStore ? attempts.feed : undefined,
     clock,
     ids,
     hash,

@@ -14,9 +14,9 @@ export class LiveListener {
   }
 
   /** Rejects with "Unexpected server response: 403" and the like when the server refuses. */
-  static async open(url: string, { secret, origin = url, lastId }: LiveOptions = {}): Promise<LiveListener> {
-    const query = lastId === undefined ? '' : `?last_id=${lastId}`;
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/admin/live/${query}`, {
+  static async open(url: string, { secret, origin = url, ...query }: LiveOptions = {}): Promise<LiveListener> {
+    const parameters = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/admin/live/?${new URLSearchParams(parameters)}`, {
       headers: {
         ...(origin !== null && { Origin: origin }),
         ...(secret !== undefined && { Cookie: `__Host-session=${secret}` }),
@@ -32,6 +32,16 @@ export class LiveListener {
     return this.messages.flatMap((message) =>
       message.type === 'attempts' ? message.attempts.map(({ id }) => id) : [],
     );
+  }
+
+  /** What a browser would come back with. */
+  get cursor(): string | undefined {
+    return this.messages.findLast((message) => 'cursor' in message)?.cursor;
+  }
+
+  /** What the server sent of a page, in its order. */
+  get views(): { readonly version: string; readonly html: string }[] {
+    return this.messages.filter((message) => message.type === 'view');
   }
 
   /** The code that the server ended the connection with. */
@@ -57,7 +67,12 @@ export interface LiveOptions {
   readonly secret?: string | undefined;
   /** Default: the server's own. null: none is sent. */
   readonly origin?: string | null;
-  readonly lastId?: number;
+  /** The cursor to go on behind. */
+  readonly after?: string | undefined;
+  /** The query string of the dashboard to keep up to date. */
+  readonly view?: string;
+  /** The version of it that is shown. */
+  readonly shown?: string;
 }
 
 /** Waits until `condition` holds; fails after 8 s. */

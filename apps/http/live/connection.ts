@@ -1,11 +1,12 @@
 import type { WebSocket } from 'ws';
 import { type Clock, SECOND_MS } from '../../../core/index.js';
+import type { LiveClient } from './client.js';
 import { CLOSE, type CloseCode } from './close-codes.js';
-import type { LiveClient } from './hub.js';
 import type { LiveMessage } from './messages.js';
 
 /** With users who are at most 3 s old, a lost role ends a connection within 5 s. */
 const CHECK_EVERY_MS = 1.5 * SECOND_MS;
+/** A client that has not answered by the next one is gone, though nobody said so: its computer sleeps, or its network was cut. */
 const HEARTBEAT_EVERY_MS = 10 * SECOND_MS;
 /** Bytes that may wait to be taken: about a thousand attempts. */
 const MAX_WAITING_BYTES = 256 * 1024;
@@ -23,6 +24,7 @@ export interface ConnectionOptions {
 export class LiveConnection implements LiveClient {
   readonly #socket: WebSocket;
   readonly #ended = new AbortController();
+  #answers = true;
 
   constructor(socket: WebSocket, { clock, mayStay, onEnd }: ConnectionOptions) {
     this.#socket = socket;
@@ -32,12 +34,19 @@ export class LiveConnection implements LiveClient {
     });
     // A broken connection is closed right after; there is nobody to tell.
     socket.on('error', () => {});
+    socket.on('pong', () => {
+      this.#answers = true;
+    });
     void this.#every(clock, CHECK_EVERY_MS, () => this.#check(mayStay));
-    void this.#every(clock, HEARTBEAT_EVERY_MS, async () => this.send({ type: 'heartbeat' }));
+    void this.#every(clock, HEARTBEAT_EVERY_MS, async () => this.#beat());
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
   }
 
   send(message: LiveMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.isOpen) return;
     if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) this.close(CLOSE.tooSlow);
     else this.#socket.send(JSON.stringify(message));
   }
@@ -53,6 +62,18 @@ export class LiveConnection implements LiveClient {
     const answer = await mayStay().catch(() => undefined);
     if (answer === undefined) this.close(CLOSE.later);
     else if (!answer) this.close(CLOSE.notAllowed);
+  }
+
+  #beat(): void {
+    if (!this.isOpen) return;
+    if (!this.#answers) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#answers = false;
+    // The browser answers the ping; the page sees only the message.
+    this.#socket.ping();
+    this.send({ type: 'heartbeat' });
   }
 
   async #every(clock: Clock, pauseMs: number, task: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { User } from '../../../core/index.js';
 import { isStaff, type Sessions } from '../../auth/index.js';
 import type { Ctx } from '../context.js';
 import type { HttpAppDeps } from '../deps.js';
@@ -11,17 +12,19 @@ import { notAuthenticated, notFound, permissionDenied } from '../problems.js';
 import { CLOSE } from './close-codes.js';
 import { LiveConnection } from './connection.js';
 import { LiveHub } from './hub.js';
+import { Seats } from './seats.js';
+import { type LiveView, LiveViews } from './views.js';
 
 const PATH = /^\/admin\/live\/?$/;
-const MAX_CONNECTIONS = 200;
 /** Clients have nothing to say. */
 const MAX_MESSAGE_BYTES = 1_024;
-const LAST_ID = /^\d{1,15}$/;
 
 export interface LiveDeps extends Pick<HttpAppDeps, 'app' | 'clock' | 'logger'> {
   readonly sessions: Sessions;
   /** Koa's own view of a request, so that cookies and origins are read as on every page. */
   readonly contextOf: (request: IncomingMessage, response: ServerResponse) => Ctx;
+  /** What the page with this query string shows. @throws ProblemError for one that the page refuses */
+  readonly viewOf: (querystring: string) => LiveView;
 }
 
 export interface Live {
@@ -31,24 +34,25 @@ export interface Live {
   close(): void;
 }
 
-/** `/admin/live/`: news for staff by WebSocket. `?last_id=` resumes after the newest attempt that the client knows. */
-export function createLive({ app, clock, logger, sessions, contextOf }: LiveDeps): Live {
+/**
+ * `/admin/live/`: news for staff by WebSocket. `?after=` goes on behind the cursor that the client was given last; `&view=` is the query string of the
+ * page that is to be kept up to date, and `&shown=` the version that it shows.
+ */
+export function createLive({ app, clock, logger, sessions, contextOf, viewOf }: LiveDeps): Live {
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
-  const hub = new LiveHub({
-    listRecentFailures: app.listRecentFailures,
-    clock,
-    onProblem: (cause) => logger.debug({ err: cause }, 'There are no live news at present.'),
-  });
-  let open = 0;
-  let isClosed = false;
+  const onProblem = (cause: unknown) => logger.debug({ err: cause }, 'There are no live news at present.');
+  const views = new LiveViews({ clock, onProblem });
+  const { followAttempts } = app;
+  const hub = new LiveHub({ followAttempts, clock, onNews: () => views.expectNews(), onProblem });
+  const seats = new Seats();
 
   /** @throws ProblemError, UnavailableError */
-  async function admit(ctx: Ctx): Promise<string> {
+  async function admit(ctx: Ctx): Promise<{ readonly user: User; readonly secret: string }> {
     if (!PATH.test(ctx.path)) throw notFound();
     // Browsers always name the origin of a WebSocket; the cookie alone would let any site listen in.
     if (ctx.get('Origin') === '') throw permissionDenied();
@@ -57,33 +61,12 @@ export function createLive({ app, clock, logger, sessions, contextOf }: LiveDeps
     const user = secret && (await sessions.find(secret));
     if (!secret || !user) throw notAuthenticated();
     if (!isStaff(user)) throw permissionDenied();
-    return secret;
+    return { user, secret };
   }
 
-  function connect(request: IncomingMessage, socket: Duplex, head: Buffer, secret: string, lastId: string | null) {
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      open++;
-      const connection = new LiveConnection(webSocket, {
-        clock,
-        mayStay: async () => {
-          const user = await sessions.find(secret);
-          return user !== undefined && isStaff(user);
-        },
-        onEnd: () => {
-          open--;
-          hub.leave(connection);
-        },
-      });
-      if (isClosed) return connection.close(CLOSE.restarting);
-      if (open > MAX_CONNECTIONS) return connection.close(CLOSE.later);
-      hub
-        .join(connection, lastId !== null && LAST_ID.test(lastId) ? Number(lastId) : undefined)
-        .then(() => {
-          if (webSocket.readyState !== webSocket.OPEN) hub.leave(connection);
-          else if (isClosed) connection.close(CLOSE.restarting);
-        })
-        .catch(() => connection.close(CLOSE.later));
-    });
+  function start(connection: LiveConnection, view: LiveView | undefined, query: URLSearchParams): void {
+    if (view !== undefined) views.watch(connection, view, query.get('shown') ?? undefined);
+    hub.join(connection, query.get('after') ?? undefined).catch(() => connection.close(CLOSE.later));
   }
 
   return {
@@ -91,16 +74,32 @@ export function createLive({ app, clock, logger, sessions, contextOf }: LiveDeps
       socket.on('error', () => socket.destroy());
       try {
         const ctx = contextOf(request, new ServerResponse(request));
-        const secret = await admit(ctx);
-        connect(request, socket, head, secret, new URLSearchParams(ctx.querystring).get('last_id'));
+        const { user, secret } = await admit(ctx);
+        const query = new URLSearchParams(ctx.querystring);
+        const page = query.get('view');
+        const view = page === null ? undefined : viewOf(page);
+        sockets.handleUpgrade(request, socket, head, (webSocket) => {
+          const connection = new LiveConnection(webSocket, {
+            clock,
+            mayStay: async () => {
+              const found = await sessions.find(secret);
+              return found !== undefined && isStaff(found);
+            },
+            onEnd: () => {
+              seats.leave(connection);
+              hub.leave(connection);
+              views.leave(connection);
+            },
+          });
+          const refusal = seats.take(connection, user.id);
+          if (refusal === undefined) start(connection, view, query);
+          else connection.close(refusal);
+        });
       } catch (error) {
         refuse(socket, problemOf(error).status);
       }
     },
-    close() {
-      isClosed = true;
-      hub.closeAll(CLOSE.restarting);
-    },
+    close: () => seats.close(),
   };
 }
 

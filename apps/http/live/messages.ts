@@ -1,16 +1,24 @@
-import { type FailedOrderAttempt, firstCharacters, formatInstant, summaryOf } from '../../../core/index.js';
+import {
+  type FailedOrderAttempt,
+  type FeedCursor,
+  firstCharacters,
+  formatInstant,
+  summaryOf,
+} from '../../../core/index.js';
 
 /** A cart of a thousand lines can break a thousand rules. */
 const MAX_SUMMARY_CHARACTERS = 200;
 
-/** What the server says on a live connection; one JSON text each. */
+/** What the server says on a live connection; one JSON text each. `cursor`: what to come back with, until a later one has arrived. */
 export type LiveMessage =
-  /** First of all. `lastId`: to come back with, as long as nothing newer has arrived. */
-  | { readonly type: 'hello'; readonly lastId: number }
-  /** Oldest first. After a reconnection some can be known already, by their ids. */
-  | { readonly type: 'attempts'; readonly attempts: readonly LiveAttempt[] }
-  /** More was missed than can be told: read the page anew. */
-  | { readonly type: 'reload'; readonly lastId: number }
+  /** First of all. */
+  | { readonly type: 'hello'; readonly cursor: FeedCursor }
+  /** In the order in which they were stored; each once, also over reconnections. */
+  | { readonly type: 'attempts'; readonly attempts: readonly LiveAttempt[]; readonly cursor: FeedCursor }
+  /** More was missed than is told, or nobody knows how much: read the page anew. */
+  | { readonly type: 'reload'; readonly cursor: FeedCursor }
+  /** The page's content has changed. `version`: what to come back with, as what the page shows. */
+  | { readonly type: 'view'; readonly version: string; readonly html: string }
   /** Every 10 s, so that a silent connection is known to be dead. */
   | { readonly type: 'heartbeat' };
 

@@ -5,6 +5,7 @@ import { createSessions } from '../../../apps/auth/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { startHttpApp, type TestApp } from '../../support/http-app.js';
 import { LiveListener, until } from '../../support/live.js';
+import { openTransaction } from '../../support/open-transaction.js';
 import { useDatabase } from '../../support/postgres.js';
 
 describe('Live connections to two servers on one PostgreSQL', function () {
@@ -18,43 +19,66 @@ describe('Live connections to two servers on one PostgreSQL', function () {
     await Promise.all(apps.splice(0).map((app) => app.close()));
   });
 
-  it('tell of every attempt that either server stores, once, also over a change of servers', async () => {
-    const { attempts, sessions } = sequelizePorts(database().connect());
-    const start = async () => {
-      const app = await startHttpApp({ ports: { attempts }, deps: { sessions, clock } });
-      apps.push(app);
-      return app;
-    };
-    const [one, two] = [await start(), await start()];
-    const { users, people } = one;
+  async function start() {
+    const { attempts, sessions, feed } = sequelizePorts(database().connect());
+    for (let count = 0; count < 2; count++)
+      apps.push(await startHttpApp({ ports: { attempts, feed }, deps: { sessions, clock } }));
+    const [{ users, people }] = apps as [TestApp];
     const secret = await createSessions({ sessions, users, clock, hash: new NodeHash() }).start(people.staff);
-    const open = async (app: TestApp, lastId?: number) => {
-      const listener = await LiveListener.open(app.url, { secret, ...(lastId !== undefined && { lastId }) });
+    const open = async (app: TestApp, after?: string) => {
+      const listener = await LiveListener.open(app.url, { secret, after });
       listeners.push(listener);
       await until('the server says hello', () => listener.messages.length > 0);
       return listener;
     };
-    const [atOne, atTwo] = [await open(one), await open(two)];
+    return { attempts, open, servers: apps as [TestApp, TestApp] };
+  }
+  const ascending = (ids: readonly number[]) => ids.toSorted((a, b) => a - b);
 
+  it('tell of every attempt that anybody stores, once, over any number of changes of servers', async () => {
+    const { attempts, open, servers } = await start();
+    const atOne = await open(servers[0]);
+    const stored: number[] = [];
     const storing = Promise.all(
-      Array.from({ length: 4 }, async () => {
-        const ids: number[] = [];
-        for (let count = 0; count < 10; count++) {
-          ids.push(await attempts.add(anAttempt()));
-          await clock.sleep(40);
+      Array.from({ length: 8 }, async () => {
+        for (let count = 0; count < 40; count++) {
+          stored.push(await attempts.add(anAttempt()));
+          await clock.sleep(Math.random() * 20);
         }
-        return ids;
       }),
     );
-    await until('the first are told', () => atOne.ids.length > 0);
-    const before = [...atOne.ids];
-    atOne.leave();
-    const resumed = await open(two, Math.max(...before));
-    const stored = (await storing).flat().sort((a, b) => a - b);
-    const ascending = (ids: number[]) => ids.toSorted((a, b) => a - b);
-    await until('all are told', () => new Set([...before, ...resumed.ids]).size >= 40 && atTwo.ids.length >= 40);
-    expect(ascending(atTwo.ids)).to.deep.equal(stored);
-    expect(ascending([...new Set([...before, ...resumed.ids])])).to.deep.equal(stored);
-    expect(new Set(resumed.ids).size, 'nothing twice on one connection').to.equal(resumed.ids.length);
+    const told: number[] = [];
+    let after = atOne.cursor;
+    for (let turn = 0; told.length < 320; turn++) {
+      const listener = await open(servers[turn % 2 === 0 ? 0 : 1], after);
+      await clock.sleep(30);
+      listener.leave();
+      await listener.closed;
+      told.push(...listener.ids);
+      after = listener.cursor;
+    }
+    await storing;
+    await until('all are told to the one who stayed', () => atOne.ids.length >= 320);
+    expect(ascending(told), 'by changing servers').to.deep.equal(ascending(stored));
+    expect(ascending(atOne.ids), 'by one server').to.deep.equal(ascending(stored));
+  });
+
+  it('tell of an attempt with a low id that is committed after higher ones, to whoever has been away meanwhile', async () => {
+    const { attempts, open, servers } = await start();
+    await attempts.add(anAttempt());
+    const before = await open(servers[0]);
+    const transaction = await openTransaction(database().url);
+    const stored = [await transaction.store('slow')];
+    stored.push(await attempts.add(anAttempt()), await attempts.add(anAttempt()));
+    before.leave();
+    const between = await open(servers[1], before.cursor);
+    await transaction.end('COMMIT');
+    between.leave();
+    const after = await open(servers[0], between.cursor);
+    const all = () => [...before.ids, ...between.ids, ...after.ids];
+    await until('all are told', () => all().length >= 3);
+    stored.push(await attempts.add(anAttempt()));
+    await until('the next one is told', () => all().length >= 4);
+    expect(ascending(all())).to.deep.equal(stored);
   });
 });

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
-import { MemorySessionStore } from '../../../adapters/memory/index.js';
+import { MemorySessionStore, SequentialIds } from '../../../adapters/memory/index.js';
 import { NodeHash, SystemClock } from '../../../adapters/node/index.js';
-import { createSessions } from '../../../apps/auth/index.js';
+import { createSessions, createTokens } from '../../../apps/auth/index.js';
 import type { User } from '../../../core/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
-import { PASSWORD, startHttpApp, type TestApp } from '../../support/http-app.js';
+import { AUTH, PASSWORD, startHttpApp, type TestApp } from '../../support/http-app.js';
 import { LiveListener, type LiveOptions, until } from '../../support/live.js';
 
 describe('The live connection', () => {
@@ -61,17 +61,17 @@ describe('The live connection', () => {
     expect(await refusalOf({ origin: null })).to.include('403');
   });
 
-  it('says hello with the newest id, and then tells of each new attempt once', async () => {
-    const old = await fail();
+  it('says hello, and then tells of each new attempt once', async () => {
+    await fail();
     const listener = await opened();
-    expect(listener.messages).to.deep.equal([{ type: 'hello', lastId: old }]);
+    expect(listener.messages).to.deep.equal([{ type: 'hello', cursor: listener.cursor }]);
     const first = await fail();
     await until('the first is told', () => listener.ids.length > 0);
     const second = await fail();
     await until('the second is told', () => listener.ids.length > 1);
     expect(listener.ids).to.deep.equal([first, second]);
-    expect(listener.messages.find(({ type }) => type === 'attempts')).to.deep.equal({
-      type: 'attempts',
+    const told = listener.messages.find(({ type }) => type === 'attempts');
+    expect(told).to.deep.include({
       attempts: [
         {
           id: first,
@@ -84,7 +84,7 @@ describe('The live connection', () => {
   });
 
   it('tells whoever comes back what they have missed, while attempts go on being stored', async () => {
-    const known = await fail();
+    const { cursor: after } = await opened();
     const stored: number[] = [];
     const storing = (async () => {
       for (let count = 0; count < 60; count++) {
@@ -93,18 +93,117 @@ describe('The live connection', () => {
       }
     })();
     await until('some are stored', () => stored.length > 10);
-    const listener = await opened({ lastId: known });
+    const listener = await opened({ after });
     await storing;
     await until('all are told', () => listener.ids.length >= 60);
+    await clock.sleep(100);
     expect(listener.ids).to.deep.equal(stored);
   });
 
-  it('tells whoever missed more than it looks back on to reload', async () => {
-    const known = await fail();
-    for (let count = 0; count < 200; count++) await fail();
-    const listener = await opened({ lastId: known });
-    expect(listener.messages.at(-1)).to.deep.equal({ type: 'reload', lastId: known + 200 });
+  it('tells of everything once, however often the connection is lost', async () => {
+    let after = (await opened()).cursor;
+    const stored: number[] = [];
+    const storing = (async () => {
+      for (let count = 0; count < 300; count++) {
+        stored.push(await fail());
+        if (count % 5 === 0) await clock.sleep(5);
+      }
+    })();
+    const told: number[] = [];
+    while (told.length < stored.length || stored.length < 300) {
+      const listener = await opened({ after });
+      await clock.sleep(15);
+      listener.leave();
+      await listener.closed;
+      told.push(...listener.ids);
+      after = listener.cursor;
+    }
+    await storing;
+    expect(told).to.deep.equal(stored);
   });
+
+  it('tells whoever missed a thousand to reload, and goes on from there', async () => {
+    const { cursor: after } = await opened();
+    for (let count = 0; count < 1_001; count++) await fail();
+    const listener = await opened({ after });
+    await until('it is told to reload', () => listener.messages.some(({ type }) => type === 'reload'));
+    const next = await fail();
+    await until('the next one is told', () => listener.ids.includes(next));
+    expect((await opened({ after: listener.cursor })).messages).to.have.length(1);
+  });
+
+  it('tells whoever comes with a cursor of another store to reload', async () => {
+    const listener = await opened({ after: 'from elsewhere' });
+    await until('it is told to reload', () => listener.messages.some(({ type }) => type === 'reload'));
+    expect((await opened({ after: listener.cursor })).messages).to.have.length(1);
+  });
+
+  it('sends the figures when they change: by failures, by deletions and by orders alone', async () => {
+    const listener = await opened({ view: 'days=30' });
+    const shows = (figure: string, value: string) => () =>
+      listener.views.at(-1)?.html.includes(`data-figure="${figure}">${value}<`) === true;
+    await until('the first figures are there', shows('total_failures', '0'));
+    const id = await app.ports.attempts.add(anAttempt({ createdAtMs: app.clock.now() - 1_000 }));
+    await until('the failure is counted', shows('total_failures', '1'));
+    await app.ports.attempts.delete(id, { deletedAtMs: clock.now(), deletedBy: '1', why: 'Tests' });
+    await until('the deletion is counted', shows('total_failures', '0'));
+    const order = await app.request('/api/orders/', {
+      token: createTokens(AUTH, clock, new SequentialIds()).issue(app.people.john).access,
+      json: { items: [{ product_id: 1, quantity: 1 }] },
+    });
+    expect(order.status).to.equal(201);
+    await app.clock.advance(1);
+    await until('the order is counted', shows('total_orders', '1'));
+    const { version } = listener.views.at(-1) as { version: string };
+    const knows = await opened({ view: 'days=30', shown: version });
+    await clock.sleep(6_000);
+    expect(knows.views.filter((view) => view.version === version)).to.deep.equal([]);
+  }).timeout(30_000);
+
+  it('counts once for all who look at the same, and not for those who look at nothing', async () => {
+    let counted = 0;
+    const countOrders = app.shop.countOrders.bind(app.shop);
+    app.shop.countOrders = (...given) => {
+      counted++;
+      return countOrders(...given);
+    };
+    const viewers = await Promise.all(Array.from({ length: 10 }, () => opened({ view: '' })));
+    await opened();
+    await until('all have figures', () => viewers.every(({ views }) => views.length > 0));
+    expect(counted).to.equal(1);
+    for (let count = 0; count < 50; count++) {
+      await fail();
+      await clock.sleep(50);
+    }
+    expect(counted, 'a look a second, whatever happens').to.be.within(2, 5);
+  }).timeout(20_000);
+
+  it('refuses to keep up to date what the dashboard refuses', async () => {
+    expect(await refusalOf({ view: 'days=x' })).to.include('400');
+  });
+
+  it('asks to come back later when one person has twenty connections, and lets others in', async () => {
+    const listeners = await Promise.all(Array.from({ length: 20 }, () => opened()));
+    expect(await (await open()).closed).to.equal(1013);
+    await opened({}, app.people.superuser);
+    listeners[0]?.leave();
+    await clock.sleep(100);
+    await opened();
+  });
+
+  it('asks to come back later when two hundred are connected', async () => {
+    const { id: _, ...staff } = app.people.staff;
+    for (let person = 0; person < 10; person++) {
+      const user = await app.users.add({ ...staff, username: `staff-${person}`, isStaff: true });
+      const secret = await secretOf(user as User);
+      await Promise.all(Array.from({ length: 20 }, () => opened({ secret })));
+    }
+    expect(await (await open()).closed).to.equal(1013);
+    await app.close();
+    expect(new Set(await Promise.all(listeners.slice(0, 200).map(({ closed }) => closed)))).to.deep.equal(
+      new Set([1012]),
+    );
+  }).timeout(20_000);
 
   it('ends within 5 s of a lost role', async () => {
     const listener = await opened();

@@ -1,36 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import pg from 'pg';
 import { SystemClock } from '../../../adapters/node/index.js';
 import { type Database, migrate, type SequelizePorts, sequelizePorts } from '../../../adapters/sequelize/index.js';
 import { createFollowAttempts, type FeedCursor } from '../../../core/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { countRoundTrips } from '../../support/count-round-trips.js';
+import { type OpenTransaction, openTransaction } from '../../support/open-transaction.js';
 import { TestDatabase, useDatabase } from '../../support/postgres.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
 /** What a busy machine may take. */
 const PATIENCE_MS = 8_000;
 
-/** A second attempt like the first, in a transaction of its own. */
-const COPY = `INSERT INTO orders_failedorderattempt
-    (submission_id, created_at, participant_id, user_id, reason, error_codes, validation_errors, error_summary, idempotency_key, cart_hash,
-      cart_snapshot, program_pause_name)
-  SELECT $1, created_at, participant_id, user_id, reason, error_codes, validation_errors, error_summary, idempotency_key, cart_hash,
-    cart_snapshot, program_pause_name
-  FROM orders_failedorderattempt ORDER BY id LIMIT 1 RETURNING id`;
-
-interface Transaction {
-  /** Returns the attempt's id. */
-  store(name: string): Promise<number>;
-  run(text: string): Promise<unknown>;
-  end(how: 'COMMIT' | 'ROLLBACK'): Promise<void>;
-}
-
 describe('the feed of PostgreSQL', function () {
   this.timeout(30_000);
   const testDatabase = useDatabase();
-  const clients: pg.Client[] = [];
+  const transactions: OpenTransaction[] = [];
   let database: Database;
   let ports: SequelizePorts;
 
@@ -40,25 +25,13 @@ describe('the feed of PostgreSQL', function () {
     await ports.attempts.add(anAttempt());
   });
   afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.end()));
+    await Promise.all(transactions.splice(0).map((transaction) => transaction.close()));
   });
 
-  /** Another process, in the middle of a transaction. */
-  async function begin(url = testDatabase().url): Promise<Transaction> {
-    const client = new pg.Client({ connectionString: url });
-    clients.push(client);
-    // One whose database is dropped is cut off.
-    client.on('error', () => {});
-    await client.connect();
-    await client.query('BEGIN');
-    return {
-      store: async (name) => Number((await client.query<{ id: string }>(COPY, [name])).rows[0]?.id),
-      run: (text) => client.query(text),
-      end: async (how) => {
-        await client.query(how);
-        await client.end();
-      },
-    };
+  async function begin(url = testDatabase().url): Promise<OpenTransaction> {
+    const transaction = await openTransaction(url);
+    transactions.push(transaction);
+    return transaction;
   }
 
   /** Everything behind the cursor, once nothing is held back any more. */

@@ -7,36 +7,53 @@ import { count, counted } from './numbers.js';
 
 /** Failures and orders by day: a picture, which a script replaces by one to move over, and the table that both are drawn from. */
 export function byDay(facts: DashboardFacts): Html {
-  const { days, timeZone } = facts.overview;
-  const most = Math.max(1, ...days.map(({ failures }) => failures));
-  const worst = days.find(({ failures }) => failures === most);
+  const { days } = facts.overview;
   const hasOrders = days.some(({ orders }) => orders !== undefined);
   return html`<section class="card panel wide" aria-labelledby="by-day">
     <header class="panel-head">
       <h2 id="by-day">${hasOrders ? 'Failures and orders by day' : 'Failures by day'}</h2>
-      <p class="muted" data-live-region="worst-day">${
-        worst === undefined
-          ? 'No failures in this period.'
-          : html`Most on <a href="${failuresPath(facts, { date: worst.date })}">${worst.date}</a>: ${counted(worst.failures, 'failure')}`
-      }</p>
+      ${worstDay(facts)}
     </header>
     <ul class="legend">
       <li class="failures">Failures${hasOrders ? ' (left)' : ''}</li>
       ${hasOrders ? html`<li class="orders">Orders (right)</li>` : undefined}
     </ul>
-    <div class="chart" data-chart="by-day" aria-hidden="true">${picture(days, most)}</div>
+    <div class="chart" data-chart="by-day" aria-hidden="true">${picture(days, mostFailures(days))}</div>
     <details class="behind">
       <summary>Show as a table</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Failures and orders by day, table">
-      <table class="plain" data-chart-source="by-day" data-live-region="days">
-        <thead><tr><th scope="col">Day (${timeZone})</th><th scope="col" class="number">Failures</th>${
-          hasOrders ? html`<th scope="col" class="number">Orders</th>` : undefined
-        }<td></td></tr></thead>
-        <tbody>${days.map((day) => row(day, failuresPath(facts, { date: day.date }), most))}</tbody>
-      </table>
+      ${dayTable(facts)}
       </div>
     </details>
   </section>`;
+}
+
+export function worstDay(facts: DashboardFacts): Html {
+  const { days } = facts.overview;
+  const worst = days.find(({ failures }) => failures === mostFailures(days));
+  return html`<p class="muted" data-live-region="worst-day">${
+    worst === undefined
+      ? 'No failures in this period.'
+      : html`Most on <a href="${failuresPath(facts, { date: worst.date })}">${worst.date}</a>: ${counted(worst.failures, 'failure')}`
+  }</p>`;
+}
+
+export function dayTable(facts: DashboardFacts): Html {
+  const { days, timeZone } = facts.overview;
+  const most = mostFailures(days);
+  return html`<table class="plain" data-chart-source="by-day" data-live-region="days">
+    <thead><tr><th scope="col">Day (${timeZone})</th><th scope="col" class="number">Failures</th>${
+      days.some(({ orders }) => orders !== undefined)
+        ? html`<th scope="col" class="number">Orders</th>`
+        : undefined
+    }<td></td></tr></thead>
+    <tbody>${days.map((day) => row(day, failuresPath(facts, { date: day.date }), most))}</tbody>
+  </table>`;
+}
+
+/** At least 1, so that days without failures are none of the worst. */
+function mostFailures(days: readonly OverviewDay[]): number {
+  return Math.max(1, ...days.map(({ failures }) => failures));
 }
 
 function row({ date, failures, orders }: OverviewDay, path: string, most: number): Html {

@@ -1,8 +1,9 @@
+import type { FeedCursor } from '../../../../core/index.js';
 import { LIVE_SCRIPT, LIVE_STYLE, liveState } from '../../live/live-state.js';
-import { foreign, html } from '../../pages/html.js';
+import { foreign, type Html, html } from '../../pages/html.js';
 import type { Instants } from '../../pages/instants.js';
 import type { View } from '../../pages/page.js';
-import { byDay } from './by-day.js';
+import { byDay, dayTable, worstDay } from './by-day.js';
 import { choices } from './choices.js';
 import { dependencies } from './dependencies.js';
 import { figures } from './figures.js';
@@ -11,9 +12,9 @@ import type { DashboardFacts } from './load-dashboard.js';
 import { commonErrors, topParticipants } from './rankings.js';
 import { turnedAway } from './turned-away.js';
 
-export function dashboardView(facts: DashboardFacts, instants: Instants): View {
+/** `after`: where the stream of attempts ended before the facts were read. */
+export function dashboardView(facts: DashboardFacts, instants: Instants, after: FeedCursor): View {
   const { participantId } = facts.query;
-  const { sinceMs, untilMs, days } = facts.overview.period;
   return {
     title: 'Dashboard',
     section: 'dashboard',
@@ -22,16 +23,34 @@ export function dashboardView(facts: DashboardFacts, instants: Instants): View {
     content: html`<header class="page-head">
       <div class="page-head-text">
         <h1>Dashboard${participantId && html`: participant ${foreign(participantId)}`}</h1>
-        <p class="muted" data-live-region="period">${days === 1 ? 'Last day' : `Last ${days} days`}: ${instants.time(sinceMs)} to ${instants.time(untilMs)}</p>
-        ${liveState('refresh')}
+        ${period(facts, instants)}
+        ${liveState({ kind: 'view', version: facts.version }, after)}
       </div>
       ${choices(facts.query)}
     </header>
-    <div data-live-region="figures">${figures(facts)}${busyParticipants(facts)}${investigate(facts)}</div>
+    ${headline(facts)}
     <div class="panels">
       ${byDay(facts)}
       ${commonErrors(facts)}
-      <div class="panel-stack" data-live-region="participants">${topParticipants(facts)}${turnedAway(facts)}${dependencies(facts.dependencies)}</div>
+      ${side(facts)}
     </div>`,
   };
+}
+
+/** All of the dashboard that changes while it is open. */
+export function dashboardRegions(facts: DashboardFacts, instants: Instants): Html {
+  return html`${period(facts, instants)}${headline(facts)}${worstDay(facts)}${dayTable(facts)}${commonErrors(facts)}${side(facts)}`;
+}
+
+function period({ overview }: DashboardFacts, instants: Instants): Html {
+  const { sinceMs, untilMs, days } = overview.period;
+  return html`<p class="muted" data-live-region="period">${days === 1 ? 'Last day' : `Last ${days} days`}: ${instants.time(sinceMs)} to ${instants.time(untilMs)}</p>`;
+}
+
+function headline(facts: DashboardFacts): Html {
+  return html`<div data-live-region="figures">${figures(facts)}${busyParticipants(facts)}${investigate(facts)}</div>`;
+}
+
+function side(facts: DashboardFacts): Html {
+  return html`<div class="panel-stack" data-live-region="participants">${topParticipants(facts)}${turnedAway(facts)}${dependencies(facts.dependencies)}</div>`;
 }

@@ -13,6 +13,9 @@ export function dashboardPage(deps: HttpAppDeps): Page {
     path: '/admin/',
     access: 'staff',
     query: dashboardQuery,
-    handle: async (_ctx, { query }) => dashboardView(await loadDashboard(deps, query), instants),
+    async handle(_ctx, { query }) {
+      const after = await deps.app.findFeedEnd();
+      return dashboardView(await loadDashboard(deps, query), instants, after);
+    },
   });
 }

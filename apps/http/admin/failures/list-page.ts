@@ -13,6 +13,7 @@ export function listPage({ app, savedViews, timeZone }: HttpAppDeps): Page {
     access: 'staff',
     query: listParams,
     async handle(_, { query: params, user, csrfToken }) {
+      const after = await app.findFeedEnd();
       const [page, counts, found, views] = await Promise.all([
         app.searchAttempts(searchRequestOf(params)),
         app.countAttempts(attemptQueryOf(params)),
@@ -21,7 +22,7 @@ export function listPage({ app, savedViews, timeZone }: HttpAppDeps): Page {
       ]);
       const [first] = page.attempts;
       const names = { participant: first?.participantName ?? undefined, user: first?.username ?? undefined };
-      return listView({ params, page, counts, names, found, views, user, csrfToken, instants });
+      return listView({ params, after, page, counts, names, found, views, user, csrfToken, instants });
     },
   });
 }

@@ -1,4 +1,11 @@
-import type { AttemptCounts, FoundAttempts, PageCursor, SavedView, User } from '../../../../core/index.js';
+import type {
+  AttemptCounts,
+  FeedCursor,
+  FoundAttempts,
+  PageCursor,
+  SavedView,
+  User,
+} from '../../../../core/index.js';
 import { formatCursor } from '../../../../core/index.js';
 import { LIVE_SCRIPT, LIVE_STYLE, liveState } from '../../live/live-state.js';
 import { type Html, html } from '../../pages/html.js';
@@ -22,6 +29,8 @@ export interface ListFacts {
   readonly counts: AttemptCounts;
   readonly names: Names;
   readonly found: readonly FoundParticipant[] | undefined;
+  /** Where the stream of attempts ended before the page was read. */
+  readonly after: FeedCursor;
   /** Those of the user. */
   readonly views: readonly SavedView[];
   readonly user: User;
@@ -41,7 +50,7 @@ export function listView(facts: ListFacts): View {
       <div class="page-head-text">
         <h1>Failed order attempts</h1>
         <p class="muted" role="status" data-live-region="total">${totalText(counts.total)}</p>
-        ${liveState(isNewest(params) ? 'refresh' : 'count')}
+        ${liveState({ kind: isNewest(params) ? 'refresh' : 'count' }, facts.after)}
       </div>
       <div class="actions">
         <button class="button filters-open" popovertarget="filters">${icon('filter')} Filters</button>
@@ -55,11 +64,13 @@ export function listView(facts: ListFacts): View {
         ${searchForm(params)}
         ${dateHierarchy(params, counts)}
         ${activeFilters(params, facts.names)}
-        ${
+        <div data-live-region="attempts">${
           page.attempts.length === 0
             ? emptyState(params)
-            : html`<div data-live-region="attempts">${attemptTable(page.attempts, { params, instants, selectFor })}</div>${selectFor && selectionBar(params)}<div data-live-region="pager">${pager(params, page)}</div>`
-        }
+            : attemptTable(page.attempts, { params, instants, selectFor })
+        }</div>
+        ${selectFor && page.attempts.length > 0 ? selectionBar(params) : undefined}
+        <div data-live-region="pager">${page.attempts.length > 0 ? pager(params, page) : undefined}</div>
       </div>
     </div>`,
   };

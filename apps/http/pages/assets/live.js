@@ -1,4 +1,4 @@
-// Keeps a page up to date while it is open: hears of new failures by WebSocket, and then takes the page's own regions from the server anew, so that
+// Keeps a page up to date while it is open: hears of new failures by WebSocket, and takes the page's own regions from the server anew, so that
 // what is shown is always what a reload would show, no more of it and no less.
 // @ts-check
 
@@ -9,7 +9,6 @@ const SILENCE_MS = 25_000;
 /** New failures often come together. */
 const SETTLE_MS = 600;
 const REFRESH_EVERY_MS = 2_000;
-const KNOWN_IDS = 500;
 /** After so many tries in vain, the server is not only restarting. */
 const TRIES_UNTIL_OFFLINE = 5;
 const NOT_ALLOWED = 4403;
@@ -18,10 +17,16 @@ const TEXTS = { live: 'Live', reconnecting: 'Reconnecting', offline: 'Offline', 
 
 /** @typedef {{ id: number, participant_name: string | null, error_summary: string }} LiveAttempt */
 
+/** @typedef {{ type: string, cursor?: string, attempts?: LiveAttempt[], version?: string, html?: string }} LiveMessage */
+
 /** @param {HTMLElement} place where the state is shown; `data-live="count"` for a page that is not to change under its reader. */
 function start(place) {
-  const known = new Set();
-  let lastId = /** @type {number | undefined} */ (undefined);
+  const { live: kind, after } = place.dataset;
+  /** Where the server goes on after a reconnection. */
+  let cursor = after;
+  let shown = place.dataset['shown'];
+  /** The newest content that came while nobody looked. */
+  let unshown = /** @type {string | undefined} */ (undefined);
   let tries = 0;
   let unseen = 0;
   let refreshedAt = 0;
@@ -53,7 +58,9 @@ function start(place) {
   function connect() {
     const url = new URL('/admin/live/', location.href);
     url.protocol = url.protocol.replace('http', 'ws');
-    if (lastId !== undefined) url.searchParams.set('last_id', String(lastId));
+    if (cursor !== undefined) url.searchParams.set('after', cursor);
+    if (kind === 'view') url.searchParams.set('view', location.search.slice(1));
+    if (shown !== undefined) url.searchParams.set('shown', shown);
     const socket = new WebSocket(url);
     listen(socket);
     socket.addEventListener('message', ({ data }) => {
@@ -77,38 +84,40 @@ function start(place) {
     silence = setTimeout(() => socket.close(), SILENCE_MS);
   }
 
-  /** @param {{ type: string, lastId?: number, attempts?: LiveAttempt[] }} message */
-  function take({ type, lastId: newest, attempts = [] }) {
+  /** @param {LiveMessage} message */
+  function take({ type, cursor: next, attempts = [], version, html = '' }) {
+    cursor = next ?? cursor;
     if (type === 'hello') {
       tries = 0;
       show('live');
-      lastId ??= newest;
     }
-    if (type === 'reload') {
-      lastId = newest;
-      changed(0, 'Many new failures');
+    if (type === 'reload') changed(0, 'Many new failures');
+    if (type === 'view') {
+      shown = version;
+      unshown = html;
+      if (document.hidden) document.addEventListener('visibilitychange', showView, { once: true });
+      else showView();
     }
-    const fresh = attempts.filter(({ id }) => !known.has(id));
-    for (const { id } of fresh) {
-      known.add(id);
-      lastId = Math.max(lastId ?? 0, id);
-    }
-    for (const id of known) {
-      if (known.size <= KNOWN_IDS) break;
-      known.delete(id);
-    }
-    const [first] = fresh;
+    const [first] = attempts;
     if (first === undefined) return;
     const text = `${first.participant_name ?? 'Somebody'}: ${first.error_summary}`;
-    changed(fresh.length, fresh.length === 1 ? `New failure. ${text}` : `${fresh.length} new failures`);
+    changed(attempts.length, attempts.length === 1 ? `New failure. ${text}` : `${attempts.length} new failures`);
+  }
+
+  function showView() {
+    if (unshown === undefined) return;
+    replaceRegions(new DOMParser().parseFromString(unshown, 'text/html'));
+    unshown = undefined;
   }
 
   /** @param {number} count @param {string} text */
   function changed(count, text) {
     announcer.textContent = text;
+    // Its figures are on their way.
+    if (kind === 'view') return;
     unseen += count;
     // Selected rows are not to be taken away from under the hand that selects them.
-    if (place.dataset['live'] === 'count' || document.querySelector('[data-live-region] input:checked')) {
+    if (kind === 'count' || document.querySelector('[data-live-region] input:checked')) {
       news.textContent = `${unseen === 0 ? 'Many' : unseen} new, reload`;
       news.hidden = false;
       return;

@@ -37,6 +37,7 @@ describe('A live connection', () => {
   const message = (bytes: number): LiveMessage => ({
     type: 'attempts',
     attempts: [{ id: 1, created_at: '', participant_name: null, error_summary: 'x'.repeat(bytes) }],
+    cursor: '1-1',
   });
 
   it('is cut when the client takes nothing, before much waits for it', async () => {
