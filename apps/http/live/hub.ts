@@ -11,7 +11,7 @@ import type { LiveClient } from './client.js';
 import { presentLiveAttempt } from './messages.js';
 
 /** Whoever missed more is told to reload: nobody reads a thousand lines one by one. */
-export const MAX_MISSED = 5 * FOLLOW_BATCH_ROWS;
+const MAX_MISSED = 5 * FOLLOW_BATCH_ROWS;
 /** After the store was away. */
 const FOLLOW_AGAIN_MS = SECOND_MS;
 

@@ -3,9 +3,9 @@ import { CLOSE, type CloseCode } from './close-codes.js';
 import type { LiveConnection } from './connection.js';
 
 /** What one process holds without feeling it. */
-export const MAX_CONNECTIONS = 200;
+const MAX_CONNECTIONS = 200;
 /** Windows of one person; somebody who opens more in a loop must not shut the others out. */
-export const MAX_CONNECTIONS_PER_USER = 20;
+const MAX_CONNECTIONS_PER_USER = 20;
 
 /** Who is connected to this process, and how many may be. */
 export class Seats {
