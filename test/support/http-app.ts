@@ -163,6 +163,8 @@ export async function startHttpApp(options: StartOptions = {}) {
     url: server.url,
     server,
     request,
+    /** Throws when an answer is not one that the document describes; `request` does it by itself. */
+    check,
     clock,
     ports,
     shop,

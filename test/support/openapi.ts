@@ -70,10 +70,12 @@ export function createOpenApiCheck(document: JsonObject): CheckAnswer {
   };
 }
 
-function documentedPath(document: JsonObject, path: string): string | undefined {
+/** The path of the document that a request went to; undefined when there is none. */
+export function documentedPath(document: JsonObject, path: string): string | undefined {
   const plain = path.replace(/\?.*$/s, '').replace(/^\/api\/v1\//, '/api/');
   const paths = Object.keys((document['paths'] ?? {}) as JsonObject);
-  return paths.find((each) => each === plain || each === `${plain}/` || `${each}/` === plain);
+  const bare = (each: string) => each.replace(/\/$/, '');
+  return paths.find((each) => bare(each) === bare(plain));
 }
 
 function requiredHeaders(response: Json): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IDEMPOTENCY_KEY } from '../idempotency-key.js';
 import { PROBLEM_TYPE } from '../presenters/present-problem.js';
 import { rateLimitHeaders, retryAfterHeader } from '../schemas/headers.js';
 import { placedOrderJson, validatedCartJson } from '../schemas/order.js';
@@ -25,8 +26,7 @@ export const submitOrderDocs = {
   requestHeaders: z.object({
     'Idempotency-Key': z
       .string()
-      .min(1)
-      .max(257)
+      .regex(IDEMPOTENCY_KEY)
       .optional()
       .meta({
         description:

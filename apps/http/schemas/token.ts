@@ -4,7 +4,7 @@ import { isUsername, MAX_PASSWORD_CHARACTERS, MAX_USERNAME_CHARACTERS } from '..
 const username = z
   .string()
   .refine(isUsername, `must be a text of 1 to ${MAX_USERNAME_CHARACTERS} characters without NUL.`)
-  .meta({ minLength: 1, maxLength: MAX_USERNAME_CHARACTERS });
+  .meta({ minLength: 1, maxLength: MAX_USERNAME_CHARACTERS, pattern: '^[^\\u0000\\ud800-\\udfff]+$' });
 
 export const logInInput = z
   .strictObject({

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { type Id, InvalidInputError, MAX_ID_CHARACTERS, parseId } from '../../../core/index.js';
 
+/** What `parseId` forbids, for clients that check before they send. */
+const ID_PATTERN = '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$';
+
 /** An id in a request: an integer or a string, handed on as the core's string. */
 const idText = z
   .string()
@@ -8,7 +11,7 @@ const idText = z
     const reason = reasonAgainstId(text);
     if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
   })
-  .meta({ minLength: 1, maxLength: MAX_ID_CHARACTERS });
+  .meta({ minLength: 1, maxLength: MAX_ID_CHARACTERS, pattern: ID_PATTERN });
 
 export const idInput = z
   .union([z.int(), idText], {
