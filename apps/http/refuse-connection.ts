@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { endSocket } from './end-socket.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
@@ -15,7 +16,8 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
   const status = STATUS[error.code ?? ''] ?? 400;
   const title = STATUS_CODES[status] ?? '';
   const body = JSON.stringify({ type: 'about:blank', title, status, detail: `${title}.` });
-  socket.end(
+  endSocket(
+    socket,
     [
       `HTTP/1.1 ${status} ${title}`,
       'Content-Type: application/problem+json',

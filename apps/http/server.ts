@@ -1,14 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MINUTE_MS, SECOND_MS } from '../../core/index.js';
+import { SECOND_MS } from '../../core/index.js';
 import { type HttpApp, STOPPING, UPGRADE } from './app.js';
 import { declineUpgrade } from './decline-upgrade.js';
 import { refuseConnection } from './refuse-connection.js';
+import { SERVER_LIMITS, type ServerLimits } from './server-limits.js';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Default `SERVER_LIMITS`. */
+  readonly limits?: Partial<ServerLimits>;
 }
 
 export interface HttpServer {
@@ -23,30 +26,18 @@ export interface HttpServer {
 
 const DEFAULT_GRACE_MS = 10 * SECOND_MS;
 
-/** How long a client may take, and how much it may send before its body: slow ones must not hold all connections. */
-const LIMITS = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10 * SECOND_MS,
-  requestTimeout: 30 * SECOND_MS,
-  connectionsCheckingInterval: SECOND_MS,
-  // Longer than the minute after which most proxies drop an idle connection, so that they never use one that was just closed.
-  keepAliveTimeout: MINUTE_MS + 5 * SECOND_MS,
-};
-const MAX_HEADERS = 100;
-
 /** Serves the app. Rejects when it cannot listen there. */
-export async function listen(app: HttpApp, { host, port }: ListenOptions): Promise<HttpServer> {
+export async function listen(app: HttpApp, { host, port, limits = {} }: ListenOptions): Promise<HttpServer> {
   const handle = app.callback();
   const inFlight = new Set<ServerResponse>();
   let closing: Promise<void> | undefined;
 
-  const server = createServer(LIMITS, (request: IncomingMessage, response: ServerResponse) => {
+  const server = createLimitedServer({ ...SERVER_LIMITS, ...limits }, (request, response) => {
     inFlight.add(response);
     response.once('close', () => inFlight.delete(response));
     if (closing !== undefined) endConnectionAfter(response);
     handle(request, response);
   });
-  server.maxHeadersCount = MAX_HEADERS;
   server.on('clientError', refuseConnection);
   server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') app.emit(UPGRADE, request, socket, head);
@@ -76,6 +67,21 @@ export async function listen(app: HttpApp, { host, port }: ListenOptions): Promi
       return closing;
     },
   };
+}
+
+function createLimitedServer(limits: ServerLimits, handle: RequestListener): Server {
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  };
+  const server = createServer(options, handle);
+  server.maxHeadersCount = limits.maxHeaders;
+  server.maxConnections = limits.maxConnections;
+  server.timeout = limits.idleTimeoutMs;
+  return server;
 }
 
 /** A kept-alive connection would hold the server open until it times out. */

@@ -14,6 +14,7 @@ import {
 import { NodeHash } from '../../adapters/node/index.js';
 import { createPasswords, createTokens, type OwnTokenSettings } from '../../apps/auth/index.js';
 import { createHttpApp, createLogger, createMetrics, type HttpAppDeps, listen } from '../../apps/http/index.js';
+import type { ServerLimits } from '../../apps/http/server-limits.js';
 import {
   createOrderFailures,
   DEFAULT_POLICY,
@@ -70,6 +71,8 @@ export interface StartOptions {
   /** Other ports than those in memory. */
   readonly ports?: Partial<OrderFailuresPorts>;
   readonly deps?: Partial<HttpAppDeps>;
+  /** Default: those of a real server. */
+  readonly limits?: Partial<ServerLimits>;
 }
 
 /** The real app on a real port of the loopback interface, over adapters in memory and a clock that stands still. Every answer is checked against the document. */
@@ -130,7 +133,7 @@ export async function startHttpApp(options: StartOptions = {}) {
   await stock(shop);
   const people = await addPeople(users, await passwords.hash(PASSWORD));
   const tokens = createTokens(AUTH, clock, ids);
-  const server = await listen(createHttpApp(deps), { host: '127.0.0.1', port: 0 });
+  const server = await listen(createHttpApp(deps), { host: '127.0.0.1', port: 0, limits: options.limits ?? {} });
   const check = await checkOf(server.url);
 
   async function request(path: string, options: RequestOptions = {}): Promise<Reply> {

@@ -5,6 +5,7 @@ import type { User } from '../../../core/index.js';
 import { isStaff, type Sessions } from '../../auth/index.js';
 import type { Ctx } from '../context.js';
 import type { HttpAppDeps } from '../deps.js';
+import { endSocket } from '../end-socket.js';
 import { checkSameOrigin } from '../pages/same-origin.js';
 import { readSecret } from '../pages/session-cookie.js';
 import { problemOf } from '../problem-of.js';
@@ -104,5 +105,8 @@ export function createLive({ app, clock, logger, sessions, contextOf, viewOf }: 
 }
 
 function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  endSocket(
+    socket,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 }

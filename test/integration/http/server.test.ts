@@ -1,44 +1,25 @@
-import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { listen } from '../../../apps/http/index.js';
 import { HeldShop } from '../../support/held-shop.js';
 import { startHttpApp, type TestApp } from '../../support/http-app.js';
+import { useRawConnections } from '../../support/raw-connection.js';
 
 const ORDER = JSON.stringify({ items: [{ product_id: 1, quantity: 1 }] });
 
 describe('HTTP server', () => {
   let app: TestApp;
   let shop: HeldShop;
-  const sockets: Socket[] = [];
+  const open = useRawConnections();
   beforeEach(async () => {
     shop = new HeldShop();
     app = await startHttpApp({ shop });
   });
   afterEach(async () => {
-    for (const socket of sockets.splice(0)) socket.destroy();
     shop.letGo();
     await app.close();
   });
 
-  /** What the server sends, and whether it has ended the connection. */
-  function talk(text: string) {
-    const { hostname, port } = new URL(app.url);
-    const socket = connect(Number(port), hostname);
-    sockets.push(socket);
-    const heard = { text: '', ended: false };
-    socket.setEncoding('utf8').on('data', (chunk) => {
-      heard.text += chunk;
-    });
-    const ended = new Promise<void>((resolve) => {
-      socket.on('close', () => {
-        heard.ended = true;
-        resolve();
-      });
-    });
-    socket.on('error', () => {});
-    socket.write(text);
-    return { socket, heard, ended };
-  }
+  const talk = (text: string) => open(app.url).say(text);
 
   const orderRequest = () =>
     [
@@ -53,7 +34,7 @@ describe('HTTP server', () => {
 
   it('finishes what is in flight, takes nothing new, and ends with it', async () => {
     const idle = talk('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await until(() => idle.heard.text.includes('"ok"'));
+    await until(() => idle.text.includes('"ok"'));
     const order = talk(orderRequest());
     await shop.placing;
 
@@ -70,9 +51,9 @@ describe('HTTP server', () => {
     shop.letGo();
     await order.ended;
     await closing;
-    expect(order.heard.text).to.match(/^HTTP\/1\.1 201 Created\r\n/);
-    expect(order.heard.text).to.match(/\r\nConnection: close\r\n/i);
-    expect(order.heard.text).to.include('"order_id":1');
+    expect(order.text).to.match(/^HTTP\/1\.1 201 Created\r\n/);
+    expect(order.text).to.match(/\r\nConnection: close\r\n/i);
+    expect(order.text).to.include('"order_id":1');
   });
 
   it('says down to those who are still connected while it stops', async () => {
@@ -84,8 +65,8 @@ describe('HTTP server', () => {
     const closing = app.server.close(10_000);
     probe.socket.write('\r\n');
     await probe.ended;
-    expect(probe.heard.text).to.match(/^HTTP\/1\.1 503 /);
-    expect(probe.heard.text).to.include('"status":"down"');
+    expect(probe.text).to.match(/^HTTP\/1\.1 503 /);
+    expect(probe.text).to.include('"status":"down"');
     shop.letGo();
     await order.ended;
     await closing;
@@ -96,7 +77,7 @@ describe('HTTP server', () => {
     await shop.placing;
     await app.server.close(50);
     await order.ended;
-    expect(order.heard.text).to.equal('');
+    expect(order.text).to.equal('');
   });
 
   it('can be told to stop more than once', async () => {
@@ -119,11 +100,11 @@ describe('HTTP server', () => {
       ['GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
       [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ] as const) {
-      const { heard, ended } = talk(text);
-      await ended;
-      expect(heard.text).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
-      expect(heard.text).to.include('Content-Type: application/problem+json');
-      expect(JSON.parse(heard.text.slice(heard.text.indexOf('\r\n\r\n'))).status).to.equal(status);
+      const connection = talk(text);
+      await connection.ended;
+      expect(connection.text).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(connection.text).to.include('Content-Type: application/problem+json');
+      expect(JSON.parse(connection.text.slice(connection.text.indexOf('\r\n\r\n'))).status).to.equal(status);
     }
   });
 
@@ -146,11 +127,11 @@ describe('HTTP server', () => {
       ['POST /api/token/ HTTP/1.1', 'Content-Length: 2\r\nContent-Type: ;;;', 415],
       ['POST /api/token/ HTTP/1.1', 'Content-Length: 2\r\nContent-Type: application/json; charset', 400],
     ] as const) {
-      const { heard, ended } = talk(
+      const connection = talk(
         `${line}\r\nHost: a\r\nConnection: close\r\n${header}${header && '\r\n'}\r\n${line.startsWith('POST') ? '{}' : ''}`,
       );
-      await ended;
-      expect(heard.text, `${line} ${header}`).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
+      await connection.ended;
+      expect(connection.text, `${line} ${header}`).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
     }
     expect(app.logLines.filter((text) => text.includes('"level":"error"'))).to.deep.equal([]);
   });
