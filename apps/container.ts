@@ -109,7 +109,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     const database = await openDatabase(settings, closers, { purpose, observer, onMessage });
     schema = schemaOf(database);
     if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
-    healthChecks.push(...bindDatabaseStorage(bindings, database));
+    healthChecks.push(...bindDatabaseStorage(bindings, database, closers));
   }
   const keepsRefusals = purpose === 'server' && choices.store !== 'memory';
   healthChecks.push(

@@ -1,7 +1,7 @@
 import type { InferAttributes } from 'sequelize';
 import { type FailedOrderAttempt, type NewAttempt, summaryOf } from '../../core/index.js';
 import { instant } from './instants.js';
-import type { AttemptModel } from './models/attempt.js';
+import type { AttemptModel, StoredSnapshotLine } from './models/attempt.js';
 
 /** A row of `orders_failedorderattempt` under the names of the model's attributes. */
 export type AttemptRow = InferAttributes<AttemptModel>;
@@ -20,19 +20,39 @@ export function attemptOfRow(row: AttemptRow): FailedOrderAttempt {
   };
 }
 
-/** What an INSERT gives each attribute but the id. */
-export function parametersOfAttempt(attempt: NewAttempt): Record<Exclude<keyof AttemptRow, 'id'>, unknown> {
-  const { createdAtMs, cartSnapshot, ...same } = attempt;
-  const snapshot = cartSnapshot.map(({ productId, quantity, price }) => ({
-    product_id: productId,
-    quantity,
-    price,
-  }));
+/** The columns that an INSERT gives; the database fills in the others. */
+export type NewAttemptRow = ReturnType<typeof rowOfAttempt>;
+
+/** A copy by column, so that the attempt may change before it is stored. Written out: spread and rest take ten times as long. */
+export function rowOfAttempt(attempt: NewAttempt) {
   return {
-    ...same,
-    createdAt: instant(createdAtMs),
-    errorSummary: summaryOf(attempt),
-    // The driver takes an array for a PostgreSQL array.
-    cartSnapshot: JSON.stringify(snapshot),
+    submission_id: attempt.submissionId,
+    created_at: instant(attempt.createdAtMs),
+    participant_id: attempt.participantId,
+    participant_name: attempt.participantName,
+    user_id: attempt.userId,
+    username: attempt.username,
+    reason: attempt.reason,
+    error_codes: [...attempt.errorCodes],
+    validation_errors: [...attempt.validationErrors],
+    error_summary: summaryOf(attempt),
+    order_id: attempt.orderId,
+    idempotency_key: attempt.idempotencyKey,
+    cart_hash: attempt.cartHash,
+    cart_snapshot: attempt.cartSnapshot.map(
+      ({ productId, quantity, price }): StoredSnapshotLine => ({ product_id: productId, quantity, price }),
+    ),
+    total_attempted: attempt.totalAttempted,
+    food_total: attempt.foodTotal,
+    hygiene_total: attempt.hygieneTotal,
+    full_balance: attempt.fullBalance,
+    available_balance: attempt.availableBalance,
+    hygiene_balance: attempt.hygieneBalance,
+    program_pause_active: attempt.programPauseActive,
+    program_pause_name: attempt.programPauseName,
+    voucher_multiplier: attempt.voucherMultiplier,
+    active_voucher_count: attempt.activeVoucherCount,
+    ip_address: attempt.ipAddress,
+    user_agent: attempt.userAgent,
   };
 }

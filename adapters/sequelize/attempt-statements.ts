@@ -1,4 +1,5 @@
 import type { ModelStatic } from 'sequelize';
+import type { NewAttemptRow } from './attempt-rows.js';
 import type { AttemptModel } from './models/attempt.js';
 import { columnsOf, selectList } from './models/columns.js';
 
@@ -25,19 +26,21 @@ const HORIZON = `horizon AS MATERIALIZED (
 export function attemptStatements(model: ModelStatic<AttemptModel>) {
   const table = model.tableName;
   const columns = selectList(model);
-  const given = columnsOf(model).filter(({ attribute }) => attribute !== 'id');
+  const given = columnsOf(model).flatMap(({ column }) => (column === 'id' ? [] : [column as keyof NewAttemptRow]));
+  const givenColumns = given.join(', ');
   const newest = 'ORDER BY created_at DESC, id DESC LIMIT $1';
   return {
-    given: given.map(({ attribute }) => attribute),
+    given,
     add: {
       name: 'attempt-add',
-      // The second SELECT finds an earlier copy; one that was committed after this statement began is not seen by it.
-      text: `WITH added AS (
-          INSERT INTO ${table} (${given.map(({ column }) => column).join(', ')})
-          VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
-          ON CONFLICT (submission_id) DO NOTHING RETURNING id
-        )
-        SELECT id FROM added UNION ALL SELECT id FROM ${table} WHERE submission_id = $1`,
+      text: `INSERT INTO ${table} (${givenColumns}) VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
+        ON CONFLICT (submission_id) DO NOTHING RETURNING id`,
+    },
+    addAll: {
+      name: 'attempt-add-all',
+      text: `INSERT INTO ${table} (${givenColumns})
+        SELECT ${givenColumns} FROM json_populate_recordset(NULL::${table}, $1)
+        ON CONFLICT (submission_id) DO NOTHING RETURNING id, submission_id AS "submissionId"`,
     },
     findSubmission: { name: 'attempt-find-submission', text: `SELECT id FROM ${table} WHERE submission_id = $1` },
     recent: { name: 'attempt-recent', text: `SELECT ${columns} FROM ${table} ${newest}` },

@@ -21,14 +21,16 @@ import type {
 } from '../../core/index.js';
 import { type BreakdownRow, breakdownQuestion } from './attempt-breakdown.js';
 import { type FacetRow, facetQuestion } from './attempt-facets.js';
-import { type AttemptRow, attemptOfRow, parametersOfAttempt } from './attempt-rows.js';
+import { type AttemptRow, attemptOfRow, type NewAttemptRow, rowOfAttempt } from './attempt-rows.js';
 import { countQuestion, estimateQuestion, searchQuestion } from './attempt-search.js';
 import { attemptStatements } from './attempt-statements.js';
 import { type TallyRow, tallyQuestion } from './attempt-tally.js';
+import { AttemptWriter } from './attempt-writer.js';
 import type { Database } from './connection.js';
 import { wrapped } from './errors.js';
 import { formatFeedCursor, parseFeedCursor } from './feed-cursor.js';
 import { instant } from './instants.js';
+import { MicroBatches } from './micro-batches.js';
 import { selectList } from './models/columns.js';
 
 interface SortedRow {
@@ -48,33 +50,47 @@ interface PlanRow {
 export interface AttemptStoreOptions {
   /** Called after an attempt was stored; must not throw. Default: nobody is told. */
   readonly onStored?: (() => void) | undefined;
+  /** Attempts that wait for their batch at most; one more is `UnavailableError`. Default 5,000, some 6 MB. */
+  readonly maxWaiting?: number | undefined;
 }
+
+/** Measured: more rows or more batches at once store no more attempts a second, and each waits longer. */
+const BATCH_SIZE = 100;
+const BATCHES_IN_FLIGHT = 2;
+const DEFAULT_MAX_WAITING = 5_000;
 
 /** Attempts in `orders_failedorderattempt`. Unless said otherwise a method is one statement, and so one round trip and one moment. */
 export class SequelizeAttemptStore implements AttemptStore {
   readonly #database: Database;
   readonly #onStored: () => void;
   readonly #statements: ReturnType<typeof attemptStatements>;
+  readonly #batches: MicroBatches<NewAttemptRow, number>;
 
-  constructor(database: Database, { onStored = () => {} }: AttemptStoreOptions = {}) {
+  constructor(
+    database: Database,
+    { onStored = () => {}, maxWaiting = DEFAULT_MAX_WAITING }: AttemptStoreOptions = {},
+  ) {
     this.#database = database;
     this.#onStored = onStored;
     this.#statements = attemptStatements(database.models.attempts);
+    const writer = new AttemptWriter(database, this.#statements);
+    this.#batches = new MicroBatches({
+      write: (rows) => writer.write(rows),
+      batchSize: BATCH_SIZE,
+      inFlight: BATCHES_IN_FLIGHT,
+      maxWaiting,
+    });
   }
 
   async add(attempt: NewAttempt): Promise<number> {
-    const { add, given, findSubmission } = this.#statements;
-    const parameters: Record<string, unknown> = parametersOfAttempt(attempt);
-    const values = given.map((attribute) => parameters[attribute]);
-    let [row] = await this.#database.query<{ id: string }>(add, values);
-    if (row === undefined) {
-      // Another process stored the same submission while this statement ran, and is committed by now.
-      [row] = await this.#database.query<{ id: string }>(findSubmission, [attempt.submissionId]);
-    }
-    // Deleted in between: storing it again is what the caller asked for.
-    if (row === undefined) return this.add(attempt);
+    const id = await this.#batches.add(rowOfAttempt(attempt));
     this.#onStored();
-    return Number(row.id);
+    return id;
+  }
+
+  /** Takes no more attempts, and resolves when those that wait are stored or refused. Questions are still answered. */
+  close(): Promise<void> {
+    return this.#batches.close();
   }
 
   async get(id: number): Promise<FailedOrderAttempt | undefined> {

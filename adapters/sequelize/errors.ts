@@ -53,6 +53,11 @@ export function sqlStateOf(error: unknown): string | undefined {
   return error instanceof Error ? driverSqlState(error.cause) : undefined;
 }
 
+/** Whether another transaction was in the way: a deadlock, or a serialisation failure. The statement was rolled back and can be tried again. */
+export function isConflict(error: unknown): boolean {
+  return /^40(?:001|P01)$/.test(sqlStateOf(error) ?? '');
+}
+
 /** Whether the connection cannot be used again: the server ended it, or may still answer what was asked before. */
 export function endsConnection(error: unknown): boolean {
   const sqlState = sqlStateOf(error);

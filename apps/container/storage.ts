@@ -11,6 +11,7 @@ import {
 } from '../../adapters/memory/index.js';
 import { type Database, sequelizePorts } from '../../adapters/sequelize/index.js';
 import type { HealthCheck } from '../../core/index.js';
+import type { Closers } from './closers.js';
 import { TOKENS } from './tokens.js';
 
 /** In this process, gone with it. */
@@ -31,9 +32,14 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
 }
 
 /** In PostgreSQL. */
-export function bindDatabaseStorage(container: Container, database: Database): readonly HealthCheck[] {
+export function bindDatabaseStorage(
+  container: Container,
+  database: Database,
+  closers: Closers,
+): readonly HealthCheck[] {
   const { attempts, feed, ordering, directory, turnedAway, users, answers, sessions, savedViews } =
     sequelizePorts(database);
+  closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
   container.bind(TOKENS.feed).toConstantValue(feed);
   container.bind(TOKENS.shop).toConstantValue(ordering);

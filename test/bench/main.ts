@@ -5,7 +5,8 @@
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
 import { benchGuard } from './guard.js';
-import { benchReading, benchStoring } from './storage.js';
+import { benchReading } from './storage.js';
+import { benchStoring } from './storing.js';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 200 : 2_000;
@@ -23,7 +24,7 @@ const noPostgres = await whyPostgresMissing();
 if (noPostgres === undefined) {
   const database = await TestDatabase.create();
   try {
-    await benchStoring(database.connect(), rounds);
+    await benchStoring(database, quick ? 20 : 100);
     await database.empty();
     await benchReading(database.connect(), quick ? 5_000 : 45_000, quick ? 10 : 50);
   } finally {

@@ -37,6 +37,7 @@ export async function compare({ title, contenders, rounds }: Comparison): Promis
   });
 }
 
-function quantile(sorted: readonly number[], share: number): number {
+/** Of values in ascending order; `share` from 0 to 1. */
+export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

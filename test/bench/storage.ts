@@ -1,50 +1,10 @@
-import { type Database, SequelizeAttemptStore, sequelizePorts } from '../../adapters/sequelize/index.js';
-import { createAnalyseFailures, DAY_MS, type NewAttempt, summaryOf } from '../../core/index.js';
+import { type Database, sequelizePorts } from '../../adapters/sequelize/index.js';
+import { createAnalyseFailures, DAY_MS } from '../../core/index.js';
 import { attempts } from './attempts.js';
 import { originalAnalytics } from './baselines/original-analytics.js';
 import { compare } from './measure.js';
 
-const CONCURRENCY = 16;
-
-/** Storing attempts: one statement of the store against the floor and against Sequelize's own way. */
-export async function benchStoring(database: Database, rounds: number): Promise<void> {
-  const store = new SequelizeAttemptStore(database);
-  const next = (seed: number) => {
-    const source = attempts(1_000_000, Date.now(), seed);
-    return (): NewAttempt => source.next().value as NewAttempt;
-  };
-  const [one, many, model] = [next(101), next(102), next(103)];
-  const create = () => {
-    const { createdAtMs, cartSnapshot, ...attempt } = model();
-    return database.models.attempts.create({
-      ...attempt,
-      createdAt: new Date(createdAtMs),
-      errorSummary: summaryOf(attempt),
-      errorCodes: [...attempt.errorCodes],
-      validationErrors: [...attempt.validationErrors],
-      cartSnapshot: cartSnapshot.map(({ productId, ...line }) => ({ product_id: productId, ...line })),
-    } as never);
-  };
-  await compare({
-    title: 'Storing one attempt',
-    rounds,
-    contenders: [
-      { name: 'SELECT 1, the floor', run: () => database.query({ text: 'SELECT 1' }) },
-      { name: 'SequelizeAttemptStore.add', run: () => store.add(one()) },
-      { name: 'Model.create', run: create },
-    ],
-  });
-  const together = (work: () => Promise<unknown>) => Promise.all(Array.from({ length: CONCURRENCY }, work));
-  await compare({
-    title: `Storing ${CONCURRENCY} attempts at once`,
-    rounds: Math.ceil(rounds / 4),
-    contenders: [
-      { name: 'SELECT 1, the floor', run: () => together(() => database.query({ text: 'SELECT 1' })) },
-      { name: 'SequelizeAttemptStore.add', run: () => together(() => store.add(many())) },
-      { name: 'Model.create', run: () => together(create) },
-    ],
-  });
-}
+const WRITERS = 64;
 
 /** Analytics and the newest attempts over `count` attempts. */
 export async function benchReading(database: Database, count: number, rounds: number): Promise<void> {
@@ -52,7 +12,7 @@ export async function benchReading(database: Database, count: number, rounds: nu
   const untilMs = Date.now();
   process.stdout.write(`\nStoring ${count} attempts to read ...`);
   const source = attempts(count, untilMs);
-  const writers = Array.from({ length: CONCURRENCY }, async () => {
+  const writers = Array.from({ length: WRITERS }, async () => {
     for (const attempt of source) await store.add(attempt);
   });
   await Promise.all(writers);

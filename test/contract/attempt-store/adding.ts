@@ -87,6 +87,29 @@ export const ADDING_CASES: readonly AttemptStoreCase[] = [
     }),
   ),
   {
+    title: 'keeps attempts unchanged that are stored at the same time, each under the id that it was given',
+    async run({ make }) {
+      const store = await make();
+      const attempts = [...ROUND_TRIPS, ...ROUND_TRIPS].map(([, changes]) => anAttempt(changes));
+      const ids = await race((index) => store.add(attempts[index] ?? anAttempt()), attempts.length);
+      const kept = await Promise.all(ids.map((id) => store.get(id)));
+      expect(kept).to.deep.equal(attempts.map((attempt, index) => ({ ...attempt, id: ids[index] })));
+    },
+  },
+  {
+    title: 'stores each of several submissions once when all of them are handed in several times at once',
+    async run({ make }) {
+      const store = await make();
+      const attempts = Array.from({ length: 10 }, () => anAttempt());
+      await store.add(attempts[3] ?? anAttempt());
+      const ids = await race((index) => store.add(attempts[index % 10] ?? anAttempt()));
+      for (const [index, id] of ids.entries()) {
+        expect(await store.get(id)).to.include({ submissionId: attempts[index % 10]?.submissionId });
+      }
+      expect(await store.recent(200)).to.have.length(10);
+    },
+  },
+  {
     title: 'keeps every refused submission, however alike',
     async run({ make }) {
       const store = await make();

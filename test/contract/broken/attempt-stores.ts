@@ -51,6 +51,18 @@ class ChecksThenStores extends MemoryAttemptStore {
   }
 }
 
+/** Answers those who wait together with the ids of their batch, in the wrong order. */
+class MixesUpBatches extends MemoryAttemptStore {
+  #batch: Promise<number>[] = [];
+  override async add(attempt: NewAttempt) {
+    const batch = this.#batch;
+    const place = batch.push(super.add(attempt));
+    await Promise.resolve();
+    this.#batch = [];
+    return (await batch.at(-place)) ?? 0;
+  }
+}
+
 class HandsOutItsOwn extends MemoryAttemptStore {
   readonly #own = new Map<number, FailedOrderAttempt>();
   override async get(id: number) {
@@ -145,6 +157,16 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
     'awaits between looking and storing',
     'stores one submission once for 50 contenders',
     () => new ChecksThenStores(),
+  ],
+  [
+    'mixes up the ids of attempts that are stored together',
+    'keeps attempts unchanged that are stored at the same time, each under the id that it was given',
+    () => new MixesUpBatches(),
+  ],
+  [
+    'hands one of several back the id of another one',
+    'stores each of several submissions once when all of them are handed in several times at once',
+    () => new MixesUpBatches(),
   ],
   ['hands out its own objects', 'copies values in and out', () => new HandsOutItsOwn()],
   [
