@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Hash,
+  HOUR_MS,
   MINUTE_MS,
   type Rate,
   type RateLimiter,
@@ -14,6 +15,8 @@ import type { Passwords } from './passwords.js';
 const LOG_IN_RATE: Rate = { limit: 10, windowMs: MINUTE_MS };
 /** Tries of one address for any username. */
 const LOG_IN_ADDRESS_RATE: Rate = { limit: 60, windowMs: MINUTE_MS };
+/** Tries for one username from anywhere: what many addresses together may guess (OWASP ASVS 2.2.1). */
+const LOG_IN_NAME_RATE: Rate = { limit: 100, windowMs: HOUR_MS };
 
 export interface LogInRequest {
   readonly username: string;
@@ -47,6 +50,7 @@ export function createLogIn({ users, passwords, rateLimiter, clock, hash }: LogI
     for (const [key, rate] of [
       [`log-in:${address}`, LOG_IN_ADDRESS_RATE],
       [`log-in:${address}:${name}`, LOG_IN_RATE],
+      [`log-in:${name}`, LOG_IN_NAME_RATE],
     ] as const) {
       const decision = await rateLimiter.take(key, rate, clock.now());
       if (!decision.admitted) return { kind: 'throttled', retryAfterMs: decision.retryAfterMs };

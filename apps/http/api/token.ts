@@ -36,7 +36,8 @@ function logInRoute(deps: HttpAppDeps, auth: OwnTokenSettings): Route {
     access: 'anyone',
     tag: 'Log-in',
     summary: 'Log in',
-    description: 'At most 10 tries a minute from one address for one username, and 60 from one address in all.',
+    description:
+      'At most 10 tries a minute from one address for one username, 60 from one address in all, and 100 an hour for one username.',
     body: logInInput,
     responses: {
       200: { description: 'Logged in.', schema: tokenPairJson },

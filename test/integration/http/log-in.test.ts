@@ -107,6 +107,21 @@ describe('HTTP log-in', () => {
     expect((await from('unknown')).status).to.equal(401);
   });
 
+  it('turns the 101st try for a name within an hour away, wherever the tries come from, and no try for another name', async () => {
+    await app.close();
+    await start({ deps: { trustedProxyHops: 1 } });
+    const from = (host: number, username = 'staff') =>
+      logIn(username, PASSWORD, { 'X-Forwarded-For': `192.0.2.${host}` });
+    for (let host = 0; host < 20; host++) {
+      for (let tries = 1; tries <= 5; tries++) expect((await from(host)).status).to.equal(200);
+    }
+    const { status, headers } = await from(100);
+    expect([status, headers.get('retry-after')]).to.deep.equal([429, '3600']);
+    expect((await from(100, 'superuser')).status).to.equal(200);
+    await app.clock.advance(3_600_000);
+    expect((await from(100)).status).to.equal(200);
+  });
+
   it('does not let a client choose its address when no proxy is trusted', async () => {
     for (let tries = 1; tries <= 10; tries++)
       await logIn('staff', 'wrong', { 'X-Forwarded-For': `192.0.2.${tries}` });
