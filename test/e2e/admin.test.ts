@@ -212,7 +212,8 @@ describe('The admin pages in a browser', function () {
   }
 
   it('show staff no way to delete, and refuse one that they make up', async () => {
-    const { page, complaints } = await enter('staff');
+    const { page, complaints, mayRefuse } = await enter('staff');
+    mayRefuse.add(`${app.url}${LIST}delete/`);
     expect(await page.getByRole('checkbox').count()).to.equal(0);
     await page.goto(`${app.url}${LIST}${wantedId}/change/`);
     expect(await page.getByText('Delete').count()).to.equal(0);

@@ -80,28 +80,44 @@ describe('The order form in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('finds a product by name', async () => {
-    await app.shop.putProducts(
-      Array.from({ length: 20 }, (_, index) => ({
-        id: `${100 + index}`,
-        name: `Tea ${index}`,
-        category: 'food' as const,
-        price: '1.00',
-        active: true,
-      })),
-    );
-    const { page, complaints } = await enter();
-    await page.getByRole('searchbox', { name: 'Find a product' }).fill('tea 17');
-    expect(
-      await page
-        .getByRole('listitem')
-        .filter({ visible: true, has: page.locator('input') })
-        .count(),
-    ).to.equal(1);
-    await page.keyboard.press('Enter');
-    expect(page.url()).to.equal(`${app.url}/order/`);
-    expect(complaints).to.deep.equal([]);
-  });
+  for (const javaScriptEnabled of [true, false]) {
+    it(`finds a product among thousands ${javaScriptEnabled ? 'while somebody types' : 'without scripts'}, and keeps the cart`, async () => {
+      await app.shop.putProducts(
+        Array.from({ length: 2_000 }, (_, index) => ({
+          id: `${100 + index}`,
+          name: `Tea ${index}`,
+          category: 'food' as const,
+          price: '1.00',
+          active: true,
+        })),
+      );
+      const { page, complaints } = await enter({ javaScriptEnabled });
+      const find = page.getByRole('searchbox', { name: 'Find a product' });
+      const search = async (words: string) => {
+        await find.fill(words);
+        if (!javaScriptEnabled) await page.getByRole('button', { name: 'Find', exact: true }).click();
+      };
+      const quantities = page.locator('.offers input');
+      expect(await quantities.count()).to.equal(60);
+      await search('rice');
+      await page.getByText('1 of 2,003 products').waitFor();
+      await quantityOf(page, 'Rice').fill('2');
+      await search('tea 1777');
+      await page.getByText('1 of 2,003 products').waitFor();
+      await page.getByRole('group', { name: 'In your cart' }).waitFor();
+      await quantityOf(page, 'Tea 1777').fill('3');
+      await search('tea');
+      await page.getByText('2,000 of 2,003 products').waitFor();
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByText('Page 2 of 34').waitFor();
+      if (javaScriptEnabled) await page.getByText('3 × Tea 1777').waitFor();
+      expect(await quantities.count(), 'a page, and what is in the cart').to.equal(62);
+      await placeButton(page).click();
+      await page.getByRole('heading', { name: 'Order 1 is placed' }).waitFor();
+      await page.getByText('$23.00').first().waitFor();
+      expect(complaints).to.deep.equal([]);
+    });
+  }
 
   it('works without scripts: checks, refuses, keeps what was typed, orders', async () => {
     const { page, complaints } = await enter({ javaScriptEnabled: false });

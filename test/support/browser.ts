@@ -14,13 +14,15 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-/** Chromium reports every page whose status is an error; a refusal is one. */
-const REFUSED_PAGE = /^Failed to load resource: the server responded with a status of 4\d\d /;
+/** Chromium reports everything whose status is an error. A page that refuses is one; a picture, a style or a script that is missing is a fault. */
+const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d /;
 
 export interface WatchedPage {
   readonly page: Page;
-  /** Errors of scripts and of the console, and violations of the Content-Security-Policy. */
+  /** Errors of scripts and of the console, violations of the Content-Security-Policy, and whatever a page could not load. */
   readonly complaints: readonly string[];
+  /** Addresses that scripts may be refused. */
+  readonly mayRefuse: Set<string>;
 }
 
 /** A browser for the suite; every page is closed after its test. */
@@ -41,10 +43,16 @@ export function useBrowser(): (options?: BrowserContextOptions) => Promise<Watch
     const page = await (await browser.newContext(options)).newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !REFUSED_PAGE.test(message.text())) complaints.push(message.text());
+    const mayRefuse = new Set<string>();
+    page.on('request', (request) => {
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) mayRefuse.add(request.url());
     });
-    return { page, complaints };
+    page.on('console', (message) => {
+      const { url } = message.location();
+      if (message.type() !== 'error' || (REFUSED.test(message.text()) && mayRefuse.has(url))) return;
+      complaints.push(`${message.text()} (${url})`);
+    });
+    return { page, complaints, mayRefuse };
   };
 }
 

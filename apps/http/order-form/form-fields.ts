@@ -8,10 +8,23 @@ const KEY = /^[0-9a-z-]{1,64}$/;
 const NOTHING = /^0*$/;
 const WHOLE_NUMBER = /^[+-]?\d+$/;
 
+/** Which part of the catalogue is looked at. */
+export interface Browsing {
+  /** Words of a product's name; empty: all products. */
+  readonly words: string;
+  /** 1 is the first. */
+  readonly page: number;
+}
+
+export const FIRST_PAGE: Browsing = { words: '', page: 1 };
+const MAX_SEARCH_CHARACTERS = 100;
+const PAGE_NUMBER = /^\d{1,6}$/;
+
 /** What the form was sent with. */
 export interface OrderFormFields {
-  /** `check` judges the cart and orders nothing; `place` orders it. */
-  readonly action: 'check' | 'place';
+  /** `show` only looks at another part of the catalogue; `check` judges the cart and orders nothing; `place` orders it. */
+  readonly action: 'show' | 'check' | 'place';
+  readonly browsing: Browsing;
   /** Of the one rendered form that this came from: sent again, it orders nothing again. */
   readonly key: string;
   /** As it was typed, blanks aside, by product. Fields left empty, or at 0, are not there. */
@@ -27,12 +40,18 @@ export function quantityField(productId: Id): string {
 export const orderForm = z
   .record(z.string(), z.string({ error: 'must be given once.' }))
   .transform((fields, context): OrderFormFields => {
-    const { action = 'check', key = '', ...others } = fields;
+    const { action = 'show', key = '', find = '', found = '', page = '1', to = page, ...others } = fields;
     const refuse = (name: string, message: string) => {
       context.addIssue({ code: 'custom', path: [name], message });
       return z.NEVER;
     };
-    if (action !== 'check' && action !== 'place') return refuse('action', 'must be check or place.');
+    if (action !== 'show' && action !== 'check' && action !== 'place')
+      return refuse('action', 'must be show, check or place.');
+    if ([...find].length > MAX_SEARCH_CHARACTERS)
+      return refuse('find', `must have at most ${MAX_SEARCH_CHARACTERS} characters.`);
+    if (!PAGE_NUMBER.test(to)) return refuse('page', 'must be a whole number.');
+    // The page was one of what was found for other words.
+    const browsing = { words: find.trim(), page: find === found ? Number(to) : 1 };
     if (!KEY.test(key)) return refuse('key', 'must be the one that the form had.');
     const typed = new Map<Id, string>();
     for (const [name, value] of Object.entries(others)) {
@@ -42,7 +61,7 @@ export const orderForm = z
       const text = value.trim();
       if (!NOTHING.test(text)) typed.set(productId, text);
     }
-    return { action, key, typed };
+    return { action, browsing, key, typed };
   });
 
 export interface ReadQuantities {

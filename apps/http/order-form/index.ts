@@ -4,7 +4,7 @@ import { definePage, type Page, type View } from '../pages/page.js';
 import { seeOther } from '../pages/see-other.js';
 import { REFUSAL_STATUS } from '../presenters/present-refusal.js';
 import { retryAfter } from '../problems.js';
-import { orderForm, readQuantities } from './form-fields.js';
+import { FIRST_PAGE, orderForm, readQuantities } from './form-fields.js';
 import { createLoadForm, type FormToLoad } from './load-form.js';
 import type { Refusal } from './order-form-model.js';
 import { orderFormView } from './order-form-view.js';
@@ -27,7 +27,8 @@ export function orderFormPages(deps: HttpAppDeps): Page[] {
     access: 'user',
     logIn: ORDER_LOG_IN,
     async handle(_ctx, { user, csrfToken }) {
-      const model = await loadForm({ participantId: participantOf(user), typed: new Map(), isChecked: false });
+      const participantId = participantOf(user);
+      const model = await loadForm({ participantId, typed: new Map(), isChecked: false, browsing: FIRST_PAGE });
       return orderFormView(model, csrfToken);
     },
   });
@@ -39,13 +40,13 @@ export function orderFormPages(deps: HttpAppDeps): Page[] {
     logIn: ORDER_LOG_IN,
     form: orderForm,
     async handle(ctx, { user, form, csrfToken }): Promise<View | undefined> {
-      const { action, key, typed } = form;
+      const { action, browsing, key, typed } = form;
       const participantId = participantOf(user);
       const again = async (status: number, more: Partial<FormToLoad> = {}) => {
-        const model = await loadForm({ participantId, typed, isChecked: true, ...more });
+        const model = await loadForm({ participantId, typed, browsing, isChecked: true, ...more });
         return { ...orderFormView(model, csrfToken), status };
       };
-      if (action === 'check') return again(200);
+      if (action !== 'place') return again(200, { isChecked: action === 'check' });
       const { lines, unreadable } = readQuantities(typed);
       if (unreadable.length > 0) return again(422);
 

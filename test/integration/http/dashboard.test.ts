@@ -157,7 +157,7 @@ describe('The dashboard', () => {
       await fail({ createdAtMs: NOON - HOUR_MS / 2, participantId: '124', participantName: 'Jane Smith' });
     const alerts = (await visit('/admin/')).text.match(/<p class="alert info">.*?<\/p>/gs) ?? [];
     expect(alerts).to.have.length(1);
-    expect(alerts[0]).to.match(/John Doe.*has failed 11 times in the last hour/s);
+    expect(alerts[0]).to.match(/John Doe.*has failed.*>11 times<\/a>\s+in the last hour/s);
   });
 
   it('shows the state of each dependency with its own words', async () => {

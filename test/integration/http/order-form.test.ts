@@ -29,6 +29,66 @@ describe('HTTP order form', () => {
   const invalidFieldsOf = ({ html }: PageReply) =>
     [...html.matchAll(/name="(quantity\.[^"]+)"[^>]*aria-invalid="true"/g)].map(([, name]) => name);
 
+  describe('a catalogue of thousands', () => {
+    beforeEach(() =>
+      app.shop.putProducts(
+        Array.from({ length: 4_000 }, (_, index) => ({
+          id: `${1_000 + index}`,
+          name: `Tea ${index}`,
+          category: index % 4 === 0 ? ('hygiene' as const) : ('food' as const),
+          price: '1.00',
+          active: true,
+        })),
+      ),
+    );
+    const show = (fields: Record<string, string>) => john.post('/order/', fields);
+    const fieldsOf = ({ html }: PageReply) => [...html.matchAll(/ name="quantity\.([^"]+)"/g)].map(([, id]) => id);
+
+    it('is shown a page at a time', async () => {
+      const first = await john.get('/order/');
+      expect(fieldsOf(first)).to.have.length(60);
+      expect(first.html).to.include('4,003 products').and.to.include('Page 1 of 67');
+      expect(first.html.length).to.be.below(60_000);
+      const seen = new Set<string | undefined>();
+      for (let page = 1; page <= 67; page++)
+        for (const id of fieldsOf(await show({ page: '1', to: `${page}` }))) seen.add(id);
+      expect(seen.size).to.equal(4_003);
+    });
+
+    it('is searched by words of a name, from the first page of what is found', async () => {
+      const found = await show({ find: 'TEA 399', page: '30' });
+      expect(fieldsOf(found)).to.have.length(14).and.to.include('1399');
+      expect(found.html).to.include('14 of 4,003 products');
+      expect((await show({ find: 'tea', found: 'tea', page: '2' })).html).to.include('Page 2 of 67');
+      expect((await show({ find: 'nothing like it' })).html).to.include('No product is called so.');
+      expect((await show({ to: '999' })).html).to.include('Page 67 of 67');
+    });
+
+    it('keeps what is in the cart at hand, wherever one looks', async () => {
+      const elsewhere = await show({ 'quantity.4999': '3', [RICE]: '2', find: 'soap' });
+      expect(elsewhere.html).to.include('In your cart');
+      expect(fieldsOf(elsewhere)).to.deep.equal(['4999', '1', '3']);
+      expect(elsewhere.html).to.include('3 × <bdi>Tea 3999</bdi>').and.to.include('$23.00');
+      expect(elsewhere.html).not.to.include('Before you can order');
+    });
+
+    it('refuses what no form of ours sends', async () => {
+      for (const [name, value] of [
+        ['to', 'x'],
+        ['page', '-1'],
+        ['find', 'x'.repeat(101)],
+      ] as const)
+        expect((await show({ [name]: value })).status, name).to.equal(400);
+    });
+
+    it('is not read while somebody types', async () => {
+      app.shop.listProducts = () => Promise.reject(new Error('The whole catalogue was read.'));
+      const { status, html } = await john.post('/order/validate/', { 'quantity.4999': '3', [RICE]: '1' });
+      expect(status).to.equal(200);
+      expect(html).to.include('Tea 3999').and.to.include('Rice');
+    });
+  });
+
   describe('who may come in', () => {
     it('leads somebody who is not logged in by way of the log-in for participants', async () => {
       const stranger = new Visitor(app.url);

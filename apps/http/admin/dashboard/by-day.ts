@@ -59,7 +59,7 @@ function mostFailures(days: readonly OverviewDay[]): number {
 function row({ date, failures, orders }: OverviewDay, path: string, most: number): Html {
   return html`<tr data-day="${date}" data-failures="${failures}"${orders === undefined ? undefined : html` data-orders="${orders}"`}>
     <th scope="row"><a href="${path}"><time datetime="${date}">${date}</time></a></th>
-    <td class="number">${count(failures)}</td>
+    <td class="number"><a href="${path}">${count(failures)}</a></td>
     ${orders === undefined ? undefined : html`<td class="number">${count(orders)}</td>`}
     <td class="bar-cell">${bar(failures, most)}</td>
   </tr>`;

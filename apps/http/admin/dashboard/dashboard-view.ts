@@ -14,7 +14,7 @@ import { turnedAway } from './turned-away.js';
 
 /** `after`: where the stream of attempts ended before the facts were read. */
 export function dashboardView(facts: DashboardFacts, instants: Instants, after: FeedCursor): View {
-  const { participantId } = facts.query;
+  const { participant } = facts;
   return {
     title: 'Dashboard',
     section: 'dashboard',
@@ -22,11 +22,11 @@ export function dashboardView(facts: DashboardFacts, instants: Instants, after: 
     scripts: ['dashboard.js', LIVE_SCRIPT],
     content: html`<header class="page-head">
       <div class="page-head-text">
-        <h1>Dashboard${participantId && html`: participant ${foreign(participantId)}`}</h1>
+        <h1>Dashboard${participant && html`: ${foreign(participant.name)}`}</h1>
         ${period(facts, instants)}
         ${liveState({ kind: 'view', version: facts.version }, after)}
       </div>
-      ${choices(facts.query)}
+      ${choices(facts)}
     </header>
     ${headline(facts)}
     <div class="panels">

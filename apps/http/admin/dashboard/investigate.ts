@@ -2,9 +2,10 @@ import { BALANCE_CODES, INFO_FAILURES_PER_HOUR, percentage } from '../../../../c
 import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { icon } from '../../pages/icons.js';
 import { CODE_LABELS } from '../labels.js';
+import { participantPath } from '../paths.js';
 import { failuresPath } from './failures-path.js';
 import type { DashboardFacts } from './load-dashboard.js';
-import { count, perCent } from './numbers.js';
+import { count, counted, perCent } from './numbers.js';
 
 /** The guide's four steps for a high failure rate, each with what the numbers say; nothing while the rate is normal. */
 export function investigate(facts: DashboardFacts): Html | undefined {
@@ -27,10 +28,14 @@ export function investigate(facts: DashboardFacts): Html | undefined {
       ${
         participant &&
         html`<li><strong>Concentrated or widespread?</strong>
-          The participant with the most failures has ${count(participant.count)}, ${share(participant.count)}.</li>`
+          <a href="${participantPath(participant.participantId)}">${foreign(participant.name ?? `Participant ${participant.participantId}`)}</a> has the most failures:
+          <a href="${failuresPath(facts, { participantId: participant.participantId })}">${count(participant.count)}</a>, ${share(participant.count)}.</li>`
       }
       <li><strong>Do people see their balances correctly?</strong>
-        ${perCent(balanceShare)} are about balances (${BALANCE_CODES.map((code) => CODE_LABELS[code]).join(', ')}).</li>
+        ${perCent(balanceShare)} are about balances: ${BALANCE_CODES.map(
+          (code, index) =>
+            html`${index > 0 ? ', ' : ''}<a href="${failuresPath(facts, { errorCode: code })}">${CODE_LABELS[code]}</a>`,
+        )}.</li>
     </ol>
   </section>`;
 }
@@ -39,7 +44,7 @@ export function investigate(facts: DashboardFacts): Html | undefined {
 export function busyParticipants(facts: DashboardFacts): Fragment {
   return facts.overview.busyParticipants.map(
     ({ participantId, name, count: failures }) => html`<p class="alert info">${icon('person')}
-      <span><a href="${failuresPath(facts, { participantId })}">${foreign(name ?? `Participant ${participantId}`)}</a>
-      has failed ${count(failures)} times in the last hour (more than ${INFO_FAILURES_PER_HOUR}).</span></p>`,
+      <span><a href="${participantPath(participantId)}">${foreign(name ?? `Participant ${participantId}`)}</a>
+      has failed <a href="${failuresPath(facts, { participantId })}">${counted(failures, 'time')}</a> in the last hour (more than ${INFO_FAILURES_PER_HOUR}).</span></p>`,
   );
 }

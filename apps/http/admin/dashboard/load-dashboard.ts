@@ -1,4 +1,4 @@
-import { type Health, MINUTE_MS, type Overview } from '../../../../core/index.js';
+import { type Health, type Id, MINUTE_MS, type Overview, type Participant } from '../../../../core/index.js';
 import type { HttpAppDeps } from '../../deps.js';
 import type { DashboardQuery } from './dashboard-query.js';
 
@@ -11,23 +11,35 @@ export interface DashboardFacts {
   readonly query: DashboardQuery;
   readonly overview: Overview;
   readonly dependencies: readonly DependencyState[];
+  /** The one that was chosen; by its id when the shop does not know it (any more). */
+  readonly participant: Participant | undefined;
+  /** By what was looked for, if anything was. */
+  readonly found: readonly Participant[] | undefined;
   /** The same for facts that differ in nothing but the seconds of their period. */
   readonly version: string;
 }
 
-export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'healthChecks' | 'hash'>;
+export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'shop' | 'healthChecks' | 'hash'>;
 
 /** @throws UnavailableError (`database`) */
 export async function loadDashboard(
-  { app, healthChecks, hash }: DashboardPorts,
+  { app, shop, healthChecks, hash }: DashboardPorts,
   query: DashboardQuery,
 ): Promise<DashboardFacts> {
-  const [overview, dependencies] = await Promise.all([
+  const { participantId, find } = query;
+  const [overview, known, found, dependencies] = await Promise.all([
     app.showOverview(query),
+    participantId === undefined ? undefined : shop.findParticipant(participantId),
+    find === undefined ? undefined : app.findParticipants(find),
     Promise.all(healthChecks.map(async (check) => ({ name: check.name, ...(await check.check()) }))),
   ]);
   const { period, ...figures } = overview;
   const untilMinute = Math.floor(period.untilMs / MINUTE_MS);
   const version = hash.sha256Hex(JSON.stringify([untilMinute, figures, dependencies])).slice(0, 16);
-  return { query, overview, dependencies, version };
+  const participant = participantId === undefined ? undefined : (known ?? nameless(participantId));
+  return { query, overview, participant, found, dependencies, version };
+}
+
+function nameless(id: Id): Participant {
+  return { id, name: `Participant ${id}` };
 }

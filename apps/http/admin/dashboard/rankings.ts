@@ -1,6 +1,7 @@
 import { percentage } from '../../../../core/index.js';
 import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { CODE_LABELS } from '../labels.js';
+import { participantPath } from '../paths.js';
 import { bar } from './bar.js';
 import { failuresPath } from './failures-path.js';
 import type { DashboardFacts } from './load-dashboard.js';
@@ -18,6 +19,7 @@ export function commonErrors(facts: DashboardFacts): Html {
       rows: errors.map(({ code, count: failures, texts }) => ({
         what: html`<a href="${failuresPath(facts, { errorCode: code })}">${CODE_LABELS[code]}</a>`,
         failures,
+        path: failuresPath(facts, { errorCode: code }),
         more: html`<details class="texts"><summary>Exact texts</summary><ul>${texts.map(
           (each) =>
             html`<li><a href="${failuresPath(facts, { text: each.text })}">${foreign(each.text)}</a> <span class="muted number">${count(each.count)}×</span></li>`,
@@ -35,9 +37,10 @@ export function topParticipants(facts: DashboardFacts): Html {
       head: 'Participant',
       whole: totalFailures,
       rows: participants.map(({ participantId, name, count: failures }) => ({
-        what: html`<a href="${failuresPath(facts, { participantId })}">${foreign(name ?? `Participant ${participantId}`)}</a>
-          <span class="muted">${foreign(participantId)}</span>`,
+        what: html`<a href="${participantPath(participantId)}">${foreign(name ?? `Participant ${participantId}`)}</a>
+          <span class="muted">#${foreign(participantId)}</span>`,
         failures,
+        path: failuresPath(facts, { participantId }),
       })),
     })}
   </section>`;
@@ -46,7 +49,15 @@ export function topParticipants(facts: DashboardFacts): Html {
 interface Ranking {
   readonly head: string;
   readonly whole: number;
-  readonly rows: readonly { readonly what: Fragment; readonly failures: number; readonly more?: Fragment }[];
+  readonly rows: readonly RankingRow[];
+}
+
+interface RankingRow {
+  readonly what: Fragment;
+  readonly failures: number;
+  /** Of the list of those failures. */
+  readonly path: string;
+  readonly more?: Fragment;
 }
 
 function ranking({ head, whole, rows }: Ranking): Html {
@@ -55,9 +66,9 @@ function ranking({ head, whole, rows }: Ranking): Html {
   return html`<table class="plain ranking">
     <thead><tr><th scope="col">${head}</th><th scope="col" class="number">Failures</th><th scope="col" class="number">Share</th></tr></thead>
     <tbody>${rows.map(
-      ({ what, failures, more }) => html`<tr>
+      ({ what, failures, path, more }) => html`<tr>
         <th scope="row">${what}${bar(failures, most)}${more}</th>
-        <td class="number">${count(failures)}</td>
+        <td class="number"><a href="${path}">${count(failures)}</a></td>
         <td class="number muted">${perCent(percentage(failures, whole))}</td>
       </tr>`,
     )}</tbody>

@@ -1,5 +1,6 @@
-// Draws the dashboard's charts from the tables behind them, in the colours of the page.
+// Draws the dashboard's charts from the tables behind them, in the colours of the page; looks participants up while somebody types.
 // @ts-check
+import { enhanceCombobox } from './combobox.js';
 import uPlot from './uplot.js';
 
 const DAY_SECONDS = 86_400;
@@ -145,6 +146,10 @@ function keepDrawn(box) {
   document.addEventListener('live:refreshed', () => chart?.setData(readDays()));
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ['data-theme'] });
 }
+
+/** @type {HTMLFormElement | null} */
+const participantFilter = document.querySelector('form[data-participant-filter]');
+if (participantFilter !== null) enhanceCombobox(participantFilter);
 
 /** @type {HTMLElement | null} */
 const box = document.querySelector('[data-chart="by-day"]');

@@ -2,7 +2,6 @@
 // @ts-check
 
 const DEBOUNCE_MS = 250;
-const FIND_FROM_PRODUCTS = 12;
 
 /** @type {HTMLFormElement | null} */
 const form = document.querySelector('form[data-order-form]');
@@ -35,6 +34,13 @@ function quantitiesOf(form) {
   return [...form.querySelectorAll('input')].filter(({ name }) => name.startsWith('quantity.'));
 }
 
+/** What is filled in. @param {HTMLFormElement} form */
+function fieldsOf(form) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value !== '') fields.append(name, String(value));
+  return fields;
+}
+
 /**
  * The server judges the cart with the same rules as an order, a moment after the last key.
  * @param {HTMLFormElement} form @param {HTMLElement} panel @param {HTMLElement} status
@@ -46,7 +52,7 @@ function followTyping(form, panel, status) {
   let running;
 
   form.addEventListener('input', (event) => {
-    if (!(event.target instanceof HTMLInputElement) || !event.target.name) return;
+    if (!(event.target instanceof HTMLInputElement) || !event.target.name.startsWith('quantity.')) return;
     clearTimeout(timer);
     timer = setTimeout(judge, DEBOUNCE_MS);
   });
@@ -55,12 +61,10 @@ function followTyping(form, panel, status) {
     running?.abort();
     const controller = new AbortController();
     running = controller;
-    const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value !== '') fields.append(name, String(value));
     try {
       const answer = await fetch(form.dataset['validate'] ?? '', {
         method: 'POST',
-        body: fields,
+        body: fieldsOf(form),
         signal: controller.signal,
       });
       if (!answer.ok || answer.redirected) throw new Error('The cart was not judged.');
@@ -113,7 +117,6 @@ function focusField(event) {
   const field = document.getElementById(link.getAttribute('href')?.slice(1) ?? '');
   if (!(field instanceof HTMLInputElement)) return;
   event.preventDefault();
-  field.closest('[data-offer]')?.removeAttribute('hidden');
   field.focus();
   field.select();
   field.scrollIntoView({ block: 'center' });
@@ -128,50 +131,112 @@ function addSteppers(form) {
     field.value = next === 0 ? '' : String(next);
     field.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  for (const button of form.querySelectorAll('button[data-step]')) {
-    if (!(button instanceof HTMLButtonElement)) continue;
-    button.hidden = false;
-    button.addEventListener('click', () => {
-      const field = document.getElementById(button.dataset['for'] ?? '');
-      if (field instanceof HTMLInputElement) change(field, Number(button.dataset['step']));
-    });
+  showSteppers(form);
+  form.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element && target.closest('button[data-step]');
+    if (!(button instanceof HTMLButtonElement)) return;
+    const field = document.getElementById(button.dataset['for'] ?? '');
+    if (field instanceof HTMLInputElement) change(field, Number(button.dataset['step']));
+  });
+  form.addEventListener('keydown', (event) => {
+    const { target: field, key } = event;
+    const step = { ArrowUp: 1, ArrowDown: -1 }[key];
+    if (!(field instanceof HTMLInputElement) || !field.name.startsWith('quantity.') || step === undefined) return;
+    event.preventDefault();
+    change(field, step);
+  });
+}
+
+/** @param {ParentNode} root */
+function showSteppers(root) {
+  for (const button of root.querySelectorAll('button[data-step]')) button.removeAttribute('hidden');
+}
+
+/** Finds products while somebody types, and turns pages without loading the page anew. @param {HTMLFormElement} form */
+function addFinder(form) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {AbortController | undefined} */
+  let running;
+
+  form.addEventListener('input', ({ target }) => {
+    if (!isFinder(target)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => look(), DEBOUNCE_MS);
+  });
+  form.addEventListener('keydown', (event) => {
+    // Enter would check the cart.
+    if (event.key !== 'Enter' || !isFinder(event.target)) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    look();
+  });
+  form.addEventListener('submit', (event) => {
+    const { submitter } = event;
+    if (!(submitter instanceof HTMLButtonElement)) return;
+    if (submitter.name !== 'to' && submitter.value !== 'show') return;
+    event.preventDefault();
+    look(submitter);
+  });
+
+  /** @param {HTMLButtonElement} [turned] the button that was used */
+  async function look(turned) {
+    running?.abort();
+    const controller = new AbortController();
+    running = controller;
+    const fields = fieldsOf(form);
+    if (turned?.name === 'to') fields.set('to', turned.value);
+    try {
+      // `form.action` is the buttons of that name.
+      const answer = await fetch(form.getAttribute('action') ?? '', {
+        method: 'POST',
+        body: fields,
+        signal: controller.signal,
+      });
+      if (!answer.ok || answer.redirected) throw new Error('The products were not found.');
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      show(part(page, '[data-catalogue]'), turned);
+    } catch {
+      if (!controller.signal.aborted)
+        part(form, '[data-found]').textContent = 'The products could not be read. Try again.';
+    }
   }
-  for (const field of quantitiesOf(form)) {
-    field.addEventListener('keydown', (event) => {
-      const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (step === undefined) return;
-      event.preventDefault();
-      change(field, step);
-    });
+
+  /** @param {HTMLElement} next @param {HTMLButtonElement} [turned] */
+  function show(next, turned) {
+    const catalogue = part(form, '[data-catalogue]');
+    // What was typed meanwhile is kept, and so is the search field under the cursor.
+    for (const { name, value } of quantitiesOf(form)) {
+      const field = next.querySelector(`[name="${CSS.escape(name)}"]`);
+      if (field instanceof HTMLInputElement) field.value = value;
+    }
+    const finder = catalogue.querySelector('.find');
+    const nextFinder = next.querySelector('.find');
+    if (!finder || !nextFinder) return catalogue.replaceWith(next);
+    for (const name of ['found', 'page']) valueIn(finder, name).value = valueIn(nextFinder, name).value;
+    part(finder, '[data-found]').textContent = part(nextFinder, '[data-found]').textContent;
+    showSteppers(next);
+    for (const each of [...catalogue.children]) if (each !== finder) each.remove();
+    const place = [...next.children].indexOf(nextFinder);
+    finder.before(...[...next.children].slice(0, place));
+    finder.after(...[...next.children].slice(1));
+    if (turned?.name !== 'to') return;
+    catalogue.scrollIntoView({ block: 'start' });
+    const first = form.querySelector('.find ~ .offers input');
+    if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }
 }
 
-/** @param {HTMLFormElement} form */
-function addFinder(form) {
-  const offers = [...form.querySelectorAll('[data-offer]')].filter((each) => each instanceof HTMLElement);
-  if (offers.length < FIND_FROM_PRODUCTS) return;
-  const finder = part(form, '[data-find]');
-  finder.hidden = false;
-  const found = part(finder, '[data-found]');
-  const search = part(finder, 'input');
-  const names = offers.map((offer) => (offer.querySelector('label')?.textContent ?? '').toLowerCase());
-  search.addEventListener('input', () => {
-    const words = search instanceof HTMLInputElement ? search.value.toLowerCase().split(/\s+/) : [];
-    let count = 0;
-    offers.forEach((offer, index) => {
-      const fits = words.every((word) => names[index]?.includes(word));
-      offer.hidden = !fits;
-      if (fits) count += 1;
-    });
-    for (const group of form.querySelectorAll('[data-offers]')) {
-      if (group instanceof HTMLElement) group.hidden = group.querySelector('[data-offer]:not([hidden])') === null;
-    }
-    found.textContent = `${count} products`;
-  });
-  search.addEventListener('keydown', (event) => {
-    // Enter would send the form.
-    if (event.key === 'Enter') event.preventDefault();
-  });
+/** @param {EventTarget | null} target */
+function isFinder(target) {
+  return target instanceof HTMLInputElement && target.name === 'find';
+}
+
+/** @param {Element} root @param {string} name @returns {HTMLInputElement} */
+function valueIn(root, name) {
+  const field = root.querySelector(`input[name="${name}"]`);
+  if (!(field instanceof HTMLInputElement)) throw new Error(`The page has no ${name}.`);
+  return field;
 }
 
 /** Counts the wait down, and keeps the button out of use for as long as nothing can be ordered. @param {HTMLElement} place @param {HTMLElement} status */
