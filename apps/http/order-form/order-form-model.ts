@@ -26,7 +26,7 @@ export interface Offers {
 }
 
 /** A page's load of fields: nobody scrolls through more, and a phone draws it at once. */
-export const OFFERS_PER_PAGE = 60;
+const OFFERS_PER_PAGE = 60;
 
 /** What the last try to order ended with, when no order came of it. */
 export type Refusal = Exclude<Sent, { readonly kind: 'placed' }>;
