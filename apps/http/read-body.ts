@@ -3,8 +3,11 @@ import type { z } from 'zod';
 import { checkInput } from './check-input.js';
 import type { Ctx } from './context.js';
 import { invalidInput, ProblemError } from './problems.js';
+import { BYTES, utf8Of } from './utf8.js';
 
 const MAX_BODY = '1mb';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has them
+const ASCII = /^[\x00-\x7f]*$/;
 /** What the parser says of a member called `__proto__`, however deep. */
 const FORBIDDEN_MEMBER = 'Object contains forbidden prototype property';
 
@@ -13,6 +16,7 @@ const parseJson = bodyParser({
   jsonLimit: MAX_BODY,
   // `null` and `1` are JSON: the schema says what is wrong with them.
   jsonStrict: false,
+  encoding: BYTES,
   onError: (error) => {
     throw bodyProblem(error);
   },
@@ -27,7 +31,12 @@ export async function readBody<T>(schema: z.ZodType<T>, ctx: Ctx): Promise<T> {
     });
   }
   await parseJson(ctx, async () => {});
-  return checkInput(schema, isEmpty ? {} : ctx.request.body);
+  return checkInput(schema, isEmpty ? {} : parsedBody(ctx));
+}
+
+/** What was parsed of an ASCII body is what was sent; another one is well-formed JSON without forbidden members, and its texts are still to be read. */
+function parsedBody({ request: { body, rawBody } }: Ctx): unknown {
+  return ASCII.test(rawBody) ? body : JSON.parse(utf8Of(Buffer.from(rawBody, BYTES)));
 }
 
 /** What reading a body can end with: its errors carry a status, but those of a broken compression do not. */

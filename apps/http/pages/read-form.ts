@@ -2,18 +2,21 @@ import bodyParser from '@koa/bodyparser';
 import { z } from 'zod';
 import type { Ctx } from '../context.js';
 import { ProblemError } from '../problems.js';
+import { BYTES, utf8Of } from '../utf8.js';
 
 const MAX_FORM = '100kb';
+const ESCAPED = /%([0-9a-f]{2})/gi;
 
 const parseForm = bodyParser({
   enableTypes: ['form'],
   formLimit: MAX_FORM,
+  encoding: BYTES,
   onError: () => {
     throw new ProblemError('payload_too_large', { detail: 'The form is too large, or cannot be read.' });
   },
 });
 
-/** The fields of a submitted form; a name that occurs several times is a list. @throws ProblemError 413 or 415 */
+/** The fields of a submitted form; a name that occurs several times is a list. @throws ProblemError 400, 413 or 415 */
 export async function readForm(ctx: Ctx): Promise<Record<string, string | string[]>> {
   if (ctx.request.length !== 0 && !ctx.request.is('application/x-www-form-urlencoded')) {
     throw new ProblemError('unsupported_media_type', {
@@ -21,7 +24,14 @@ export async function readForm(ctx: Ctx): Promise<Record<string, string | string
     });
   }
   await parseForm(ctx, async () => {});
-  return fieldsOf(new URLSearchParams(ctx.request.rawBody ?? ''));
+  const sent = ctx.request.rawBody ?? '';
+  // With what is percent-encoded in it: URLSearchParams would read U+FFFD there.
+  utf8Of(Buffer.from(sent.replace(ESCAPED, unescaped), BYTES));
+  return fieldsOf(new URLSearchParams(utf8Of(Buffer.from(sent, BYTES))));
+}
+
+function unescaped(_: string, hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16));
 }
 
 /** Without a prototype, so that no name means anything. */

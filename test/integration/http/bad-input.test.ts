@@ -13,6 +13,14 @@ interface Case {
   readonly names?: string;
 }
 
+/** A cart whose product id is these bytes. */
+const cartOf = (...bytes: number[]) =>
+  Buffer.concat([
+    Buffer.from('{"items": [{"product_id": "'),
+    Buffer.from(bytes),
+    Buffer.from('", "quantity": 1}]}'),
+  ]);
+
 const BODIES: Readonly<Record<string, Case>> = {
   'malformed JSON': { send: { body: '{"items": [', headers: JSON_TYPE } },
   'JSON with a comma too many': { send: { body: '{"items": [],}', headers: JSON_TYPE } },
@@ -71,6 +79,18 @@ const BODIES: Readonly<Record<string, Case>> = {
   'a product with a lone surrogate': {
     send: { body: '{"items": [{"product_id": "\\ud800", "quantity": 1}]}', headers: JSON_TYPE },
     names: 'items[0].product_id',
+  },
+  'a byte that is not UTF-8': { send: { body: cartOf(0xff), headers: JSON_TYPE }, names: 'body' },
+  'a character cut short': { send: { body: cartOf(0xf0, 0x9f, 0x8d), headers: JSON_TYPE }, names: 'body' },
+  'an overlong slash': { send: { body: cartOf(0xc0, 0xaf), headers: JSON_TYPE }, names: 'body' },
+  'a surrogate as bytes': { send: { body: cartOf(0xed, 0xa0, 0x80), headers: JSON_TYPE }, names: 'body' },
+  'bytes that are not UTF-8, compressed': {
+    send: { body: gzipSync(cartOf(0xff)), headers: { ...JSON_TYPE, 'Content-Encoding': 'gzip' } },
+    names: 'body',
+  },
+  'a prototype among characters beyond ASCII': {
+    send: { body: '{"items": [], "é": 1, "__proto__": {"isStaff": true}}', headers: JSON_TYPE },
+    names: '__proto__',
   },
   'an unknown member': { send: { json: { items: [], price: '0.00' } }, names: 'price' },
   'an unknown member of a line': {
@@ -175,6 +195,32 @@ for (const route of ['/api/orders/', '/api/orders/validate-cart/']) {
     });
   });
 }
+
+describe('HTTP input beyond ASCII', () => {
+  let app: TestApp;
+  before(async () => {
+    app = await startHttpApp();
+  });
+  after(() => app.close());
+
+  it('reads characters beyond ASCII as they were sent, a replacement character too', async () => {
+    for (const product_id of ['é', '\u{1f34f}', '\ufffd', 'ÿ€']) {
+      const { body } = await app.request('/api/orders/validate-cart/', {
+        json: { items: [{ product_id, quantity: 1 }] },
+        token: app.tokenOf(app.people.john),
+      });
+      expect(body.errors[0].product_id).to.equal(product_id);
+    }
+  });
+
+  it('answers 400 to a form that is not UTF-8', async () => {
+    for (const body of ['username=%FF&password=x', Buffer.from([0x75, 0x3d, 0xff])]) {
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: app.url };
+      const { status } = await fetch(`${app.url}/order/login/`, { method: 'POST', body, headers });
+      expect(status).to.equal(400);
+    }
+  });
+});
 
 describe('HTTP bad query strings', () => {
   let app: TestApp;
