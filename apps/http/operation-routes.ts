@@ -16,6 +16,7 @@ function aliveRoute(): Route {
     path: '/healthz',
     access: 'anyone',
     tag: 'Operation',
+    operationId: 'getHealth',
     summary: 'Whether the process is alive',
     responses: { 200: { description: 'It is.', schema: aliveJson } },
     curl: 'curl http://localhost:8000/healthz',
@@ -31,6 +32,7 @@ function readinessRoute(report: () => Promise<HealthReport>, isStopping: () => b
     path: '/readyz',
     access: 'anyone',
     tag: 'Operation',
+    operationId: 'getReadiness',
     summary: 'Whether requests can be served',
     description: '`degraded`: requests are served with less protection, such as without Redis.',
     responses: {
@@ -53,6 +55,7 @@ function metricsRoute({ metrics, journal }: HttpAppDeps, report: () => Promise<H
     path: '/metrics',
     access: 'anyone',
     tag: 'Operation',
+    operationId: 'getMetrics',
     summary: 'Counters for Prometheus',
     responses: { 200: { description: 'The text format.', schema: z.string(), contentType: 'text/plain' } },
     curl: 'curl http://localhost:8000/metrics',

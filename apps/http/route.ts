@@ -21,6 +21,8 @@ export interface RouteSpec<Query, Body, A extends Access> {
   readonly path: string;
   readonly access: A;
   readonly tag: string;
+  /** Unique: what programs that are generated from the document call the route. */
+  readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
   readonly requestHeaders?: z.ZodObject;

@@ -26,6 +26,7 @@ export function analyticsRoute({ app, timeZone }: HttpAppDeps): Route {
     path: '/api/orders/failure-analytics/',
     access: 'staff',
     tag: 'Failures',
+    operationId: 'analyseFailures',
     summary: 'What fails, how often, for whom',
     description: `Days of \`by_day\` are calendar days in the time zone ${timeZone}.`,
     query: analyticsQuery,

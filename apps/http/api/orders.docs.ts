@@ -19,6 +19,7 @@ export const submitOrderDocs = {
   path: '/api/orders/',
   access: 'user',
   tag: 'Orders',
+  operationId: 'submitOrder',
   summary: 'Place an order',
   description:
     'Participants order for themselves, staff for anyone. A refused order is recorded as an attempt; one that comes too ' +
@@ -64,6 +65,7 @@ export const validateCartDocs = {
   path: '/api/orders/validate-cart/',
   access: 'user',
   tag: 'Orders',
+  operationId: 'validateCart',
   summary: 'Judge a cart',
   description:
     'Says what would be wrong with an order now. Writes nothing and takes no slot of the submission rate.',

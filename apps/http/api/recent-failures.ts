@@ -18,6 +18,7 @@ export function recentFailuresRoute({ app }: HttpAppDeps): Route {
     path: '/api/orders/recent-failures/',
     access: 'staff',
     tag: 'Failures',
+    operationId: 'listRecentFailures',
     summary: 'The newest failed order attempts',
     query: recentFailuresQuery,
     responses: { 200: { description: 'Attempts, newest first.', schema: recentFailuresJson } },

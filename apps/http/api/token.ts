@@ -35,6 +35,7 @@ function logInRoute(deps: HttpAppDeps, auth: OwnTokenSettings): Route {
     path: '/api/token/',
     access: 'anyone',
     tag: 'Log-in',
+    operationId: 'logIn',
     summary: 'Log in',
     description:
       'At most 10 tries a minute from one address for one username, 60 from one address in all, and 100 an hour for one username.',
@@ -76,6 +77,7 @@ function refreshRoute({ users, clock, ids }: HttpAppDeps, auth: OwnTokenSettings
     path: '/api/token/refresh/',
     access: 'anyone',
     tag: 'Log-in',
+    operationId: 'refreshToken',
     summary: 'Get a new access token',
     body: refreshInput,
     responses: {

@@ -8,10 +8,11 @@ import { problemJson } from '../schemas/problem.js';
 
 /** One route as OpenAPI says it, with the answers that its door and our own faults can give. */
 export function describeOperation(route: Route): ZodOpenApiOperationObject {
-  const { tag, summary, description, query, body, requestHeaders, access, curl } = route;
+  const { tag, operationId, summary, description, query, body, requestHeaders, access, curl } = route;
   const responses = { ...doorResponses(route), ...route.responses };
   return {
     tags: [tag],
+    operationId,
     summary,
     ...(description !== undefined && { description }),
     security: access === 'anyone' ? [] : [{ bearer: [] }],

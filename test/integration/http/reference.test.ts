@@ -31,6 +31,15 @@ describe('HTTP reference', () => {
     for (const ref of refs) expect(ref).to.match(/"#\/components\/schemas\/\w+"/);
   });
 
+  it('gives every operation a name of its own', async () => {
+    const { body } = await app.request('/api/schema/');
+    const operations = Object.values<Record<string, { operationId: string }>>(body.paths).flatMap(Object.values);
+    const names = operations.map(({ operationId }) => operationId);
+    expect(names).to.include('submitOrder');
+    expect(new Set(names).size).to.equal(operations.length);
+    for (const name of names) expect(name).to.match(/^[a-z][A-Za-z]+$/);
+  });
+
   it('names the headers that every 401 and 429 carry', async () => {
     const { body } = await app.request('/api/schema/');
     type Responses = Readonly<Record<string, { readonly headers?: object }>>;
