@@ -5,7 +5,6 @@ import {
   type AnswerStore,
   type AttemptJournal,
   type AttemptStore,
-  type AuditLog,
   type Clock,
   DEFAULT_POLICY,
   type Hash,
@@ -46,7 +45,6 @@ export interface Container {
   readonly answers: AnswerStore;
   readonly sessions: SessionStore;
   readonly savedViews: SavedViewStore;
-  readonly audit: AuditLog;
   readonly rateLimiter: RateLimiter;
   readonly journal: AttemptJournal;
   readonly clock: Clock;
@@ -71,9 +69,9 @@ export interface ContainerChoices {
   readonly clock?: Clock;
   /** Default: nobody looks. */
   readonly observer?: Observer;
-  /** Told in one line what takes its time. Default: nobody is. */
+  /** Told in one line what takes its time, and what works again. Default: nobody is. */
   readonly onMessage?: (text: string) => void;
-  /** Told in one line what works less well from now on, or well again. Default: nobody is. */
+  /** Told in one line what works less well from now on. Default: nobody is. */
   readonly onWarning?: Warn;
 }
 
@@ -116,7 +114,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
   const keepsRefusals = purpose === 'server' && choices.store !== 'memory';
   healthChecks.push(
     ...(keepsRefusals ? bindFileJournal(bindings, settings, closers, observer) : bindMemoryJournal(bindings)),
-    ...(await bindGuard(bindings, settings, closers, onWarning)),
+    ...(await bindGuard(bindings, settings, closers, { warn: onWarning, inform: onMessage })),
   );
   bindApp(bindings, settings);
 
@@ -130,7 +128,6 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     answers: bindings.get(TOKENS.answers),
     sessions: bindings.get(TOKENS.sessions),
     savedViews: bindings.get(TOKENS.savedViews),
-    audit: bindings.get(TOKENS.audit),
     rateLimiter: bindings.get(TOKENS.rateLimiter),
     journal: bindings.get(TOKENS.journal),
     clock: bindings.get(TOKENS.clock),

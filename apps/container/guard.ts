@@ -9,6 +9,11 @@ import { TOKENS } from './tokens.js';
 
 export type Warn = (text: string, cause?: unknown) => void;
 
+export interface Notices {
+  readonly warn: Warn;
+  readonly inform: (text: string) => void;
+}
+
 /** How long a start waits for Redis before it goes on without. */
 const READY_TIMEOUT_MS = 2 * SECOND_MS;
 
@@ -20,7 +25,7 @@ export async function bindGuard(
   container: Container,
   { redisUrl }: Settings,
   closers: Closers,
-  warn: Warn,
+  { warn, inform }: Notices,
 ): Promise<readonly HealthCheck[]> {
   if (redisUrl === undefined) {
     container.bind(TOKENS.cache).toConstantValue(new MemoryCache());
@@ -43,7 +48,7 @@ export async function bindGuard(
   const told = {
     clock,
     onDegraded: ({ message, cause }: Notice) => warn(message, cause),
-    onRecovered: ({ message }: Notice) => warn(message),
+    onRecovered: ({ message }: Notice) => inform(message),
   };
   const cache = new FallbackCache({
     primary: new RedisCache({ connection }),
