@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../../../core/index.js';
 import { describeCleanUp, presentCleanUp } from '../clean-up-text.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -15,13 +16,15 @@ export const cleanUp = defineCommand({
       days: {
         type: 'string',
         requiresArg: true,
-        describe: 'Delete attempts older than this many days (default: RETENTION_DAYS, 90)',
+        describe: 'Delete attempts older than this many days (default: RETENTION_DAYS, 90); 0 is every attempt',
       },
+      all: { type: 'boolean', describe: 'Confirm that --days=0 is to delete every attempt' },
       'dry-run': { type: 'boolean', describe: 'Show what would be deleted, delete nothing' },
       ...JSON_OPTION,
     }),
-  run: ({ days, dryRun, json }, io) => {
+  run: ({ days, all, dryRun, json }, io) => {
     const olderThan = wholeNumber(days, '--days');
+    confirmAll({ isAll: olderThan === 0, isConfirmed: all === true, isDryRun: dryRun === true });
     return withContainer(io, {}, async ({ app }, settings) => {
       const progress = createProgress(io, 'Deleting');
       const receipt = await app
@@ -38,3 +41,18 @@ export const cleanUp = defineCommand({
     });
   },
 });
+
+/** A zero that was mistyped, or came from an empty variable of a script, must not delete everything. @throws InvalidInputError */
+function confirmAll({
+  isAll,
+  isConfirmed,
+  isDryRun,
+}: Record<'isAll' | 'isConfirmed' | 'isDryRun', boolean>): void {
+  if (isConfirmed && !isAll) throw new InvalidInputError('--all', 'goes with --days=0 only.');
+  if (isAll && !isConfirmed && !isDryRun) {
+    throw new InvalidInputError(
+      '--days',
+      '0 deletes every attempt. Add --all to confirm that, or --dry-run to see what would be deleted.',
+    );
+  }
+}

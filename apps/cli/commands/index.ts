@@ -1,9 +1,7 @@
 import type { Command } from '../command.js';
 import { analytics } from './analytics.js';
-import { audit } from './audit.js';
 import { cleanUp } from './clean-up.js';
 import { createUser } from './create-user.js';
-import { deleteParticipant } from './delete-participant.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
@@ -19,7 +17,5 @@ export const COMMANDS: readonly Command[] = [
   analytics,
   recent,
   cleanUp,
-  deleteParticipant,
-  audit,
   replay,
 ];

@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { EXIT, runCli } from '../../../../apps/cli/index.js';
 import { testIo } from '../../../support/cli-io.js';
 
+const OF_ALL =
+  '--days: 0 deletes every attempt. Add --all to confirm that, or --dry-run to see what would be deleted.';
+
 describe('the command line', () => {
   for (const [argv, problem] of [
     [[], 'Name a command.'],
@@ -12,6 +15,10 @@ describe('the command line', () => {
     [['cleanup-failed-attempts', '--days=soon'], '--days: must be a whole number.'],
     [['cleanup-failed-attempts', '--days='], '--days: must be a whole number.'],
     [['cleanup-failed-attempts', '--days=1.5'], '--days: must be a whole number.'],
+    [['cleanup-failed-attempts', '--days=0'], OF_ALL],
+    [['cleanup-failed-attempts', '--days=00', '--json'], OF_ALL],
+    [['cleanup-failed-attempts', '--days=1', '--all'], '--all: goes with --days=0 only.'],
+    [['cleanup-failed-attempts', '--all'], '--all: goes with --days=0 only.'],
     [['cleanup-failed-attempts', 'now'], 'Unknown argument: now'],
     [['replay'], 'Not enough non-option arguments: got 0, need at least 1'],
   ] as const) {
