@@ -65,7 +65,25 @@ describe('serve without settings', function () {
       .map((line) => JSON.parse(line));
     expect(analytics).to.have.keys('period', 'summary', 'common_errors', 'by_day', 'top_participants');
     expect(analytics.summary.total_orders).to.be.above(100);
+    expect(analytics.period).to.have.keys('days', 'since', 'until');
+    expect(analytics.summary).to.have.keys('total_failures', 'total_orders', 'failure_rate', 'balance_related');
+    expect(analytics.common_errors[0]).to.have.keys('error', 'count');
+    expect(analytics.by_day[0]).to.have.keys('date', 'count');
+    expect(analytics.top_participants[0]).to.have.keys('participant__name', 'participant_id', 'failure_count');
     expect(recent).to.include({ count: 5, limit: 5 });
+    expect(recent.results[0]).to.include.keys(
+      ...['id', 'participant', 'participant_name', 'user', 'idempotency_key', 'cart_hash', 'total_attempted'],
+      ...['food_total', 'hygiene_total', 'full_balance', 'available_balance', 'hygiene_balance'],
+      ...['program_pause_active', 'program_pause_name', 'voucher_multiplier', 'active_voucher_count'],
+      ...[
+        'validation_errors',
+        'validation_errors_display',
+        'error_summary',
+        'ip_address',
+        'user_agent',
+        'created_at',
+      ],
+    );
     expect(placed).to.have.property('order_id').that.is.a('number');
     expect(repeated).to.include({ status: 409, reason: 'duplicate', order_id: placed.order_id });
   });
@@ -188,6 +206,12 @@ describe('a sandbox killed while its past is written', function () {
 describe('serve with settings', function () {
   this.timeout(60_000);
   const database = useDatabase();
+
+  it('names every missing setting in production', async () => {
+    const { exitCode, stderr } = await runCommand(['serve'], { NODE_ENV: 'production', PORT: 'x' });
+    expect(exitCode).to.equal(EXIT.settings);
+    expect(stderr).to.contain('JWT_SECRET: must be set').and.contain('PORT: ');
+  });
 
   it('has no sample data, wants a secret, logs JSON, and ends with 0 when told to', async () => {
     const without = await runCommand(['serve'], { DATABASE_URL: database().url, PORT: '0' });
