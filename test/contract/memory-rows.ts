@@ -2,7 +2,6 @@ import {
   ManualClock,
   MemoryAnswerStore,
   MemoryAttemptStore,
-  MemoryAuditLog,
   MemoryCache,
   MemoryJournal,
   MemoryLock,
@@ -34,7 +33,6 @@ export const memoryAnswerStore = () => inProcess(() => new MemoryAnswerStore());
 export const memoryCache = () => inProcess(() => new MemoryCache());
 export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity: JOURNAL_CAPACITY }));
 export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
-export const memoryAuditLog = () => inProcess(() => new MemoryAuditLog());
 export const memorySavedViewStore = () => inProcess(() => new MemorySavedViewStore());
 export const memorySessionStore = () => inProcess(() => new MemorySessionStore());
 export const memoryTurnedAwayStore = () => inProcess(() => new MemoryTurnedAwayStore());

@@ -2,7 +2,6 @@ import {
   ManualClock,
   MemoryAnswerStore,
   MemoryAttemptStore,
-  MemoryAuditLog,
   MemoryRateLimiter,
   MemorySavedViewStore,
   MemorySessionStore,
@@ -107,7 +106,6 @@ export async function startHttpApp(options: StartOptions = {}) {
     observer: metrics.observer,
     ...options.ports,
   };
-  const audit = options.deps?.audit ?? new MemoryAuditLog();
   const deps: HttpAppDeps = {
     app: createOrderFailures(ports, { policy }),
     shop,
@@ -116,7 +114,6 @@ export async function startHttpApp(options: StartOptions = {}) {
     answers,
     sessions: new MemorySessionStore(),
     savedViews: new MemorySavedViewStore(),
-    audit,
     journal: ports.journal,
     rateLimiter: new MemoryRateLimiter(),
     clock,
@@ -176,7 +173,6 @@ export async function startHttpApp(options: StartOptions = {}) {
     shop,
     users,
     people,
-    audit,
     metrics,
     logLines,
     passwords,

@@ -74,12 +74,3 @@ export interface LiveOptions {
   /** The version of it that is shown. */
   readonly shown?: string;
 }
-
-/** Waits until `condition` holds; fails after 8 s. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + 8_000;
-  while (!condition()) {
-    if (performance.now() > giveUpAt) throw new Error(`In vain waited until ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

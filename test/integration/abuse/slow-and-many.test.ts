@@ -4,9 +4,10 @@ import { MemoryAttemptStore } from '../../../adapters/memory/index.js';
 import { SERVER_LIMITS, type ServerLimits } from '../../../apps/http/server-limits.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { startHttpApp, type TestApp } from '../../support/http-app.js';
-import { LiveListener, until } from '../../support/live.js';
+import { LiveListener } from '../../support/live.js';
 import { PageVisitor } from '../../support/page-visitor.js';
 import { type RawConnection, useRawConnections } from '../../support/raw-connection.js';
+import { until } from '../../support/until.js';
 
 /** The limits of a server, made short: what they are is looked at in the first test. */
 const SHORT = { headersTimeoutMs: 300, requestTimeoutMs: 600, idleTimeoutMs: 500, checkEveryMs: 50 };

@@ -4,9 +4,10 @@ import { sequelizePorts } from '../../../adapters/sequelize/index.js';
 import { createSessions } from '../../../apps/auth/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { startHttpApp, type TestApp } from '../../support/http-app.js';
-import { LiveListener, until } from '../../support/live.js';
+import { LiveListener } from '../../support/live.js';
 import { openTransaction } from '../../support/open-transaction.js';
 import { useDatabase } from '../../support/postgres.js';
+import { until } from '../../support/until.js';
 
 describe('Live connections to two servers on one PostgreSQL', function () {
   this.timeout(30_000);

@@ -6,7 +6,8 @@ import { createSessions, createTokens } from '../../../apps/auth/index.js';
 import type { User } from '../../../core/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { AUTH, PASSWORD, startHttpApp, type TestApp } from '../../support/http-app.js';
-import { LiveListener, type LiveOptions, until } from '../../support/live.js';
+import { LiveListener, type LiveOptions } from '../../support/live.js';
+import { until } from '../../support/until.js';
 
 describe('The live connection', () => {
   const clock = new SystemClock();
