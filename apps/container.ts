@@ -5,6 +5,7 @@ import {
   type AnswerStore,
   type AttemptJournal,
   type AttemptStore,
+  type AuditLog,
   type Clock,
   DEFAULT_POLICY,
   type Hash,
@@ -45,6 +46,7 @@ export interface Container {
   readonly answers: AnswerStore;
   readonly sessions: SessionStore;
   readonly savedViews: SavedViewStore;
+  readonly audit: AuditLog;
   readonly rateLimiter: RateLimiter;
   readonly journal: AttemptJournal;
   readonly clock: Clock;
@@ -128,6 +130,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     answers: bindings.get(TOKENS.answers),
     sessions: bindings.get(TOKENS.sessions),
     savedViews: bindings.get(TOKENS.savedViews),
+    audit: bindings.get(TOKENS.audit),
     rateLimiter: bindings.get(TOKENS.rateLimiter),
     journal: bindings.get(TOKENS.journal),
     clock: bindings.get(TOKENS.clock),

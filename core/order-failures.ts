@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from './domain/policy.js';
 import type { AttemptFeed } from './ports/attempt-feed.js';
+import type { AuditLog } from './ports/audit-log.js';
 import type { Observer } from './ports/observer.js';
 import type { ShopDirectory } from './ports/shop-directory.js';
 import type { TurnedAwayStore } from './ports/turned-away.js';
@@ -11,6 +12,7 @@ import { createExportAttempts, type ExportAttempts } from './usecases/export-att
 import { createFindFeedEnd, type FindFeedEnd } from './usecases/find-feed-end.js';
 import { createFindParticipants, type FindParticipants } from './usecases/find-participants.js';
 import { createFollowAttempts, type FollowAttempts } from './usecases/follow-attempts.js';
+import { createForgetParticipant, type ForgetParticipant } from './usecases/forget-participant.js';
 import { createGetAttempt, type GetAttempt } from './usecases/get-attempt.js';
 import { createInspectAttempt, type InspectAttempt } from './usecases/inspect-attempt.js';
 import { createInspectParticipant, type InspectParticipant } from './usecases/inspect-participant.js';
@@ -41,6 +43,7 @@ export interface OrderFailures {
   readonly inspectParticipant: InspectParticipant;
   readonly findParticipants: FindParticipants;
   readonly deleteAttempt: DeleteAttempt;
+  readonly forgetParticipant: ForgetParticipant;
   readonly cleanUpAttempts: CleanUpAttempts;
   readonly storeJournalledAttempts: StoreJournalledAttempts;
 }
@@ -53,6 +56,8 @@ export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
   readonly turnedAway?: TurnedAwayStore | undefined;
   /** Wakes who follows attempts. Default: they look every second. */
   readonly feed?: AttemptFeed | undefined;
+  /** Default: nobody keeps it. */
+  readonly audit?: AuditLog | undefined;
   /** Default: nobody looks. */
   readonly observer?: Observer;
 }
@@ -65,10 +70,11 @@ export interface OrderFailuresOptions {
 }
 
 const NOBODY: Observer = { submissionEnded: () => {}, problem: () => {} };
+const NO_AUDIT: AuditLog = { add: async () => {}, latest: async () => [] };
 
 /** Puts the use cases and the given adapters together. */
 export function createOrderFailures(given: OrderFailuresPorts, options: OrderFailuresOptions = {}): OrderFailures {
-  const ports = { ...given, observer: given.observer ?? NOBODY };
+  const ports = { ...given, observer: given.observer ?? NOBODY, audit: given.audit ?? NO_AUDIT };
   const { timeZone = 'UTC' } = options;
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   return {
@@ -87,6 +93,7 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     inspectParticipant: createInspectParticipant(ports),
     findParticipants: createFindParticipants(ports),
     deleteAttempt: createDeleteAttempt(ports),
+    forgetParticipant: createForgetParticipant(ports),
     cleanUpAttempts: createCleanUpAttempts(ports),
     storeJournalledAttempts: createStoreJournalledAttempts(ports),
   };

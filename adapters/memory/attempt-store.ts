@@ -29,6 +29,7 @@ import { filterOf } from './attempt-filter.js';
 import { breakdownOf } from './breakdown.js';
 import { copyAttempt } from './copy-attempt.js';
 import { facetsOf } from './facets.js';
+import { pseudonymous } from './pseudonymous.js';
 import { tallyOf } from './tally.js';
 import { type Place, Timeline } from './timeline.js';
 
@@ -52,15 +53,7 @@ export class MemoryAttemptStore implements AttemptStore {
     const storedId = this.#idOfSubmission.get(attempt.submissionId);
     if (storedId !== undefined) return storedId;
     const row: FailedOrderAttempt = { ...copyAttempt(attempt), id: ++this.#lastId };
-    this.#byId.set(row.id, row);
-    this.#idOfSubmission.set(row.submissionId, row.id);
-    this.#all.insert(row);
-    let timeline = this.#ofParticipant.get(row.participantId);
-    if (timeline === undefined) {
-      timeline = new Timeline();
-      this.#ofParticipant.set(row.participantId, timeline);
-    }
-    timeline.insert(row);
+    this.#keep(row);
     this.feed.announce();
     return row.id;
   }
@@ -133,6 +126,16 @@ export class MemoryAttemptStore implements AttemptStore {
     return breakdownOf(this.#passing(filter, 'oldest'), textsPerCode);
   }
 
+  async pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {
+    const rows = [...this.#timelineOf(participantId).walk('oldest')];
+    for (const row of rows) {
+      this.#all.remove(row);
+      this.#forget(row);
+      this.#keep(pseudonymous(row, pseudonym));
+    }
+    return rows.length;
+  }
+
   async delete(id: number, audit: DeletionAudit): Promise<FailedOrderAttempt | undefined> {
     const row = this.#byId.get(id);
     if (row === undefined) return undefined;
@@ -187,6 +190,18 @@ export class MemoryAttemptStore implements AttemptStore {
   #timelineOf(participantId: Id | undefined): Timeline<FailedOrderAttempt> {
     if (participantId === undefined) return this.#all;
     return this.#ofParticipant.get(participantId) ?? new Timeline();
+  }
+
+  #keep(row: FailedOrderAttempt): void {
+    this.#byId.set(row.id, row);
+    this.#idOfSubmission.set(row.submissionId, row.id);
+    this.#all.insert(row);
+    let timeline = this.#ofParticipant.get(row.participantId);
+    if (timeline === undefined) {
+      timeline = new Timeline();
+      this.#ofParticipant.set(row.participantId, timeline);
+    }
+    timeline.insert(row);
   }
 
   /** Takes a row that was removed from the timeline of all out of the other indexes. */

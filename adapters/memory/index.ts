@@ -2,6 +2,7 @@
 export * from './answer-store.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
+export * from './audit-log.js';
 export * from './cache.js';
 export * from './journal.js';
 export * from './lock.js';

@@ -61,6 +61,15 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
         ) AS stored ON true
         ORDER BY stored."storedXid"::xid8, stored.id`,
     },
+    // The key is made of the row's own id and the pseudonym, so that no guess at a participant can be checked against it.
+    pseudonymise: {
+      text: `WITH changed AS (
+          UPDATE ${table} SET participant_id = $2, participant_name = NULL, user_id = $2, username = NULL, order_id = NULL,
+            ip_address = NULL, user_agent = NULL, idempotency_key = encode(sha256(convert_to($2 || ':' || id, 'UTF8')), 'hex')
+          WHERE participant_id = $1 RETURNING id
+        )
+        SELECT count(*) FROM changed`,
+    },
     delete: {
       text: `WITH deleted AS (DELETE FROM ${table} WHERE id = $1 RETURNING *), audited AS (
           INSERT INTO audit_log (happened_at, actor_id, action, subject_id, why)

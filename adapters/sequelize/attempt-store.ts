@@ -174,6 +174,12 @@ export class SequelizeAttemptStore implements AttemptStore {
     return row.breakdown;
   }
 
+  async pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {
+    const values = [participantId, pseudonym];
+    const [row] = await this.#database.query<{ count: string }>(this.#statements.pseudonymise, values);
+    return Number(row?.count);
+  }
+
   async delete(
     id: number,
     { deletedAtMs, deletedBy, why }: DeletionAudit,

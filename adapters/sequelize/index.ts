@@ -2,6 +2,7 @@
 export * from './answer-store.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
+export * from './audit-log.js';
 export { connectDatabase, type Database, type DatabaseOptions } from './connection.js';
 export { CommitUnknownError, StatementRefusedError } from './errors.js';
 export * from './migrate.js';

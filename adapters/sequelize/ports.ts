@@ -1,6 +1,7 @@
 import { SequelizeAnswerStore } from './answer-store.js';
 import { SequelizeAttemptFeed } from './attempt-feed.js';
 import { SequelizeAttemptStore } from './attempt-store.js';
+import { SequelizeAuditLog } from './audit-log.js';
 import type { Database } from './connection.js';
 import { SequelizeSavedViewStore } from './saved-view-store.js';
 import { SequelizeSessionStore } from './session-store.js';
@@ -22,6 +23,7 @@ export interface SequelizePorts {
   readonly sessions: SequelizeSessionStore;
   readonly savedViews: SequelizeSavedViewStore;
   readonly answers: SequelizeAnswerStore;
+  readonly audit: SequelizeAuditLog;
 }
 
 /** Every port that a database can fulfil, on one pool of connections. The schema must have been migrated. */
@@ -37,5 +39,6 @@ export function sequelizePorts(database: Database): SequelizePorts {
     sessions: new SequelizeSessionStore(database),
     savedViews: new SequelizeSavedViewStore(database),
     answers: new SequelizeAnswerStore(database),
+    audit: new SequelizeAuditLog(database),
   };
 }

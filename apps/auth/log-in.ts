@@ -1,4 +1,5 @@
 import {
+  type AuditLog,
   type Clock,
   type Hash,
   HOUR_MS,
@@ -10,6 +11,7 @@ import {
 } from '../../core/index.js';
 import { addressBlock } from './address-block.js';
 import type { Passwords } from './passwords.js';
+import { isStaff } from './roles.js';
 
 /** Tries of one address for one username. */
 const LOG_IN_RATE: Rate = { limit: 10, windowMs: MINUTE_MS };
@@ -37,12 +39,14 @@ export interface LogInPorts {
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   readonly hash: Hash;
+  /** Learns of staff who have proven who they are. */
+  readonly audit: AuditLog;
 }
 
 /** @throws UnavailableError when users or limits cannot be read; OverloadedError when too many passwords wait to be checked. */
 export type LogIn = (request: LogInRequest) => Promise<LogInResult>;
 
-export function createLogIn({ users, passwords, rateLimiter, clock, hash }: LogInPorts): LogIn {
+export function createLogIn({ users, passwords, rateLimiter, clock, hash, audit }: LogInPorts): LogIn {
   return async ({ username, password, ipAddress }) => {
     const address = addressBlock(ipAddress);
     // Hashed, so that no name of any length or content gets into a key.
@@ -58,6 +62,10 @@ export function createLogIn({ users, passwords, rateLimiter, clock, hash }: LogI
     const user = await users.findByUsername(username);
     const isPassword = await passwords.verify(password, user?.passwordHash);
     if (user === undefined || !isPassword || !user.isActive) return { kind: 'refused' };
+    if (isStaff(user)) {
+      const entry = { happenedAtMs: clock.now(), actorId: user.id, subjectId: user.id, why: '' };
+      await audit.add({ ...entry, action: 'sign in' });
+    }
     return { kind: 'logged_in', user };
   };
 }

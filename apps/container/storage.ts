@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import {
   MemoryAnswerStore,
   MemoryAttemptStore,
+  MemoryAuditLog,
   MemorySavedViewStore,
   MemorySessionStore,
   MemoryShop,
@@ -27,6 +28,7 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   container.bind(TOKENS.users).toConstantValue(new MemoryUserStore());
   container.bind(TOKENS.answers).toConstantValue(answers);
   container.bind(TOKENS.sessions).toConstantValue(new MemorySessionStore());
+  container.bind(TOKENS.audit).toConstantValue(new MemoryAuditLog());
   container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
   return [];
 }
@@ -37,7 +39,7 @@ export function bindDatabaseStorage(
   database: Database,
   closers: Closers,
 ): readonly HealthCheck[] {
-  const { attempts, feed, ordering, directory, turnedAway, users, answers, sessions, savedViews } =
+  const { attempts, feed, ordering, directory, turnedAway, users, answers, sessions, savedViews, audit } =
     sequelizePorts(database);
   closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
@@ -49,5 +51,6 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.answers).toConstantValue(answers);
   container.bind(TOKENS.sessions).toConstantValue(sessions);
   container.bind(TOKENS.savedViews).toConstantValue(savedViews);
+  container.bind(TOKENS.audit).toConstantValue(audit);
   return [database];
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type {
   AnswerStore,
   AttemptJournal,
+  AuditLog,
   Clock,
   Hash,
   HealthCheck,
@@ -28,6 +29,8 @@ export interface HttpAppDeps {
   /** Who is logged in with a browser. */
   readonly sessions: SessionStore;
   readonly savedViews: SavedViewStore;
+  /** What staff do with people's data. What cannot be audited is not done. */
+  readonly audit: AuditLog;
   /** First answers by `Idempotency-Key`. */
   readonly answers: AnswerStore;
   /** For the gauge of refusals that wait to be stored. */

@@ -55,6 +55,12 @@ export interface AttemptStore {
   /** Attempts by reason, and by code and text; all of one moment. */
   breakdown(query: BreakdownQuery): Promise<FailureBreakdown>;
 
+  /**
+   * Takes a participant out of its attempts, all in one: participant and user become `pseudonym`; both names, address, user agent, the order and the
+   * idempotency key (made of the participant's id; 64 other hex digits take its place) are gone. What was refused, when and why stays. Returns how many.
+   */
+  pseudonymise(participantId: Id, pseudonym: Id): Promise<number>;
+
   /** Deletes one attempt and writes the audit entry, both or neither. Returns the deleted attempt. */
   delete(id: number, audit: DeletionAudit): Promise<FailedOrderAttempt | undefined>;
 

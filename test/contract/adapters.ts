@@ -8,6 +8,7 @@ import {
   SEQUELIZE_ANSWER_STORES,
   SEQUELIZE_ATTEMPT_FEEDS,
   SEQUELIZE_ATTEMPT_STORES,
+  SEQUELIZE_AUDIT_LOGS,
   SEQUELIZE_SAVED_VIEW_STORES,
   SEQUELIZE_SESSION_STORES,
   SEQUELIZE_SHOP_DIRECTORIES,
@@ -25,6 +26,7 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
   AnswerStore: [{ adapter: 'MemoryAnswerStore', open: memory.memoryAnswerStore }, ...SEQUELIZE_ANSWER_STORES],
   AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
   AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
+  AuditLog: [{ adapter: 'MemoryAuditLog', open: memory.memoryAuditLog }, ...SEQUELIZE_AUDIT_LOGS],
   Cache: [{ adapter: 'MemoryCache', open: memory.memoryCache }, ...REDIS_CACHES, ...FALLBACK_CACHES],
   Clock: [
     { adapter: 'ManualClock', open: memory.manualClock },

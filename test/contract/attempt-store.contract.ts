@@ -7,6 +7,7 @@ import { DELETING_CASES } from './attempt-store/deleting.js';
 import { FACET_CASES } from './attempt-store/facets.js';
 import { FOLLOWING_CASES } from './attempt-store/following.js';
 import { PAGING_CASES } from './attempt-store/paging.js';
+import { PSEUDONYMISING_CASES } from './attempt-store/pseudonymising.js';
 import { SEARCHING_CASES } from './attempt-store/searching.js';
 import { SORTING_CASES } from './attempt-store/sorting.js';
 import { TALLYING_CASES } from './attempt-store/tallying.js';
@@ -24,5 +25,6 @@ export const ATTEMPT_STORE_CASES: readonly AttemptStoreCase[] = [
   ...DAY_CASES,
   ...BREAKDOWN_CASES,
   ...DELETING_CASES,
+  ...PSEUDONYMISING_CASES,
   ...FOLLOWING_CASES,
 ];

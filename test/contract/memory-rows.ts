@@ -2,6 +2,7 @@ import {
   ManualClock,
   MemoryAnswerStore,
   MemoryAttemptStore,
+  MemoryAuditLog,
   MemoryCache,
   MemoryJournal,
   MemoryLock,
@@ -33,6 +34,7 @@ export const memoryAnswerStore = () => inProcess(() => new MemoryAnswerStore());
 export const memoryCache = () => inProcess(() => new MemoryCache());
 export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity: JOURNAL_CAPACITY }));
 export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
+export const memoryAuditLog = () => inProcess(() => new MemoryAuditLog());
 export const memorySavedViewStore = () => inProcess(() => new MemorySavedViewStore());
 export const memorySessionStore = () => inProcess(() => new MemorySessionStore());
 export const memoryTurnedAwayStore = () => inProcess(() => new MemoryTurnedAwayStore());

@@ -4,6 +4,7 @@ import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
+import type { AuditLogHarness } from './audit-log.contract.js';
 import type { ContractRow, Harness } from './harness.js';
 import type { SavedViewStoreHarness } from './saved-view-store.contract.js';
 import type { SessionStoreHarness } from './session-store.contract.js';
@@ -62,6 +63,13 @@ export const SEQUELIZE_ANSWER_STORES: readonly ContractRow<AnswerStoreHarness>[]
   {
     adapter: 'SequelizeAnswerStore',
     open: async () => (await inPostgres('answers')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_AUDIT_LOGS: readonly ContractRow<AuditLogHarness>[] = [
+  {
+    adapter: 'SequelizeAuditLog',
+    open: async () => (await inPostgres('audit')).harness,
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -1,6 +1,7 @@
 import { ANSWER_STORE_CASES, type AnswerStoreHarness } from './answer-store.contract.js';
 import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
 import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
+import { AUDIT_LOG_CASES, type AuditLogHarness } from './audit-log.contract.js';
 import { CACHE_CASES, type CacheHarness } from './cache.contract.js';
 import { CLOCK_CASES, type ClockHarness } from './clock.contract.js';
 import type { ContractCase } from './harness.js';
@@ -21,6 +22,7 @@ export interface HarnessOf {
   AnswerStore: AnswerStoreHarness;
   AttemptFeed: AttemptFeedHarness;
   AttemptStore: AttemptStoreHarness;
+  AuditLog: AuditLogHarness;
   Cache: CacheHarness;
   Clock: ClockHarness;
   Hash: HashHarness;
@@ -43,6 +45,7 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   AnswerStore: ANSWER_STORE_CASES,
   AttemptFeed: ATTEMPT_FEED_CASES,
   AttemptStore: ATTEMPT_STORE_CASES,
+  AuditLog: AUDIT_LOG_CASES,
   Cache: CACHE_CASES,
   Clock: CLOCK_CASES,
   Hash: HASH_CASES,

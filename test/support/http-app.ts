@@ -2,6 +2,7 @@ import {
   ManualClock,
   MemoryAnswerStore,
   MemoryAttemptStore,
+  MemoryAuditLog,
   MemoryRateLimiter,
   MemorySavedViewStore,
   MemorySessionStore,
@@ -106,6 +107,7 @@ export async function startHttpApp(options: StartOptions = {}) {
     observer: metrics.observer,
     ...options.ports,
   };
+  const audit = options.deps?.audit ?? new MemoryAuditLog();
   const deps: HttpAppDeps = {
     app: createOrderFailures(ports, { policy }),
     shop,
@@ -114,6 +116,7 @@ export async function startHttpApp(options: StartOptions = {}) {
     answers,
     sessions: new MemorySessionStore(),
     savedViews: new MemorySavedViewStore(),
+    audit,
     journal: ports.journal,
     rateLimiter: new MemoryRateLimiter(),
     clock,
@@ -173,6 +176,7 @@ export async function startHttpApp(options: StartOptions = {}) {
     shop,
     users,
     people,
+    audit,
     metrics,
     logLines,
     passwords,

@@ -8,6 +8,7 @@ import { turnedAway } from './0007-turned-away.js';
 import { feed } from './0008-feed.js';
 import { savedViews } from './0009-saved-views.js';
 import { placedUnderKey } from './0010-placed-under-key.js';
+import { auditIsKept } from './0016-audit-is-kept.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   feed,
   savedViews,
   placedUnderKey,
+  auditIsKept,
 ];

@@ -1,7 +1,9 @@
 import type { Command } from '../command.js';
 import { analytics } from './analytics.js';
+import { audit } from './audit.js';
 import { cleanUp } from './clean-up.js';
 import { createUser } from './create-user.js';
+import { deleteParticipant } from './delete-participant.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
@@ -17,5 +19,7 @@ export const COMMANDS: readonly Command[] = [
   analytics,
   recent,
   cleanUp,
+  deleteParticipant,
+  audit,
   replay,
 ];

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type HarnessOf, type Port, SUITES } from '../suites.js';
 import { BROKEN_ANSWER_STORES } from './answers.js';
 import { BROKEN_ATTEMPT_STORES } from './attempt-stores.js';
+import { BROKEN_AUDIT_LOGS } from './audit-logs.js';
 import { type BrokenAdapter, succeeds } from './broken-adapter.js';
 import { BROKEN_CACHES } from './caches.js';
 import { BROKEN_SHOP_DIRECTORIES } from './directories.js';
@@ -21,6 +22,7 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   AnswerStore: BROKEN_ANSWER_STORES,
   AttemptFeed: BROKEN_ATTEMPT_FEEDS,
   AttemptStore: BROKEN_ATTEMPT_STORES,
+  AuditLog: BROKEN_AUDIT_LOGS,
   Cache: BROKEN_CACHES,
   Clock: BROKEN_CLOCKS,
   Hash: BROKEN_HASHES,

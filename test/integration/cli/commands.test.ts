@@ -90,6 +90,32 @@ describe('the commands on a PostgreSQL', function () {
     expect(await database().query('SELECT 1 FROM orders_order')).to.deep.equal([]);
   });
 
+  it('delete a participant with its users, keep its attempts without it, and tell so in the audit log', async () => {
+    await replayEvents();
+    const { exitCode, stdout } = await run('delete-participant', '7', '--why', 'She asked us to', '--json');
+    expect(exitCode).to.equal(EXIT.ok);
+    expect(JSON.parse(stdout)).to.deep.equal({ participant_id: 7, deleted: true, users: 1, attempts: 2 });
+    const rows = await database().query<{ participant_id: string }>('SELECT * FROM orders_failedorderattempt');
+    expect(rows).to.have.length(2);
+    expect(new Set(rows.map((row) => row.participant_id)).size).to.equal(1);
+    expect(JSON.stringify(rows))
+      .to.match(/"deleted-[0-9a-f-]{36}"/)
+      .and.not.match(/john|203\.0\.113/i);
+    const again = await run('delete-participant', '7', '--why', 'To be sure');
+    expect(again.stdout).to.equal(
+      'There is no participant 7 any more: 0 users deleted, 0 attempts without a person now.\n',
+    );
+    const log = await run('audit', '--json');
+    expect(
+      JSON.parse(log.stdout).map(({ happened_at: _, ...entry }: { happened_at: string }) => entry),
+    ).to.deep.equal([
+      { actor: 'command line', action: 'forget participant', subject: '7', why: 'To be sure' },
+      { actor: 'command line', action: 'forget participant', subject: '7', why: 'She asked us to' },
+    ]);
+    const { stdout: lines } = await run('audit', '--limit', '1');
+    expect(lines).to.match(/^\d{4}-[^|]* \| command line \| forget participant \| 7 \| To be sure\n$/);
+  });
+
   it('print the analytics that the API answers, back from an instant', async () => {
     await replayEvents();
     const { exitCode, stdout } = await run('analytics', '--until=2025-08-17T00:00:00Z', '--days=2', '--json');

@@ -23,6 +23,7 @@ const ALL = [
   '0008-feed',
   '0009-saved-views',
   '0010-placed-under-key',
+  '0016-audit-is-kept',
 ];
 
 describe('migrations of PostgreSQL', () => {

@@ -4,7 +4,7 @@ import { type ExportAttemptsRequest, localDay } from '../../../../core/index.js'
 import type { Ctx } from '../../context.js';
 import type { HttpAppDeps } from '../../deps.js';
 import { definePage, type Page } from '../../pages/page.js';
-import { attemptQueryOf, listParams } from '../failures/list-params.js';
+import { attemptQueryOf, FILTER_NAMES, type ListParams, listParams } from '../failures/list-params.js';
 import { FAILURES_PATH } from '../paths.js';
 import { EXPORT_FORMATS, type ExportFormat } from './formats.js';
 
@@ -14,13 +14,20 @@ const exportQuery = listParams.extend({ format: z.enum(['csv', 'jsonl']) });
 const BUFFERED_BYTES = 64 * 1024;
 
 /** All attempts of a list, however many, as a file. */
-export function exportPage({ app, clock, timeZone }: HttpAppDeps): Page {
+export function exportPage({ app, audit, clock, timeZone }: HttpAppDeps): Page {
   return definePage({
     method: 'get',
     path: `${FAILURES_PATH}export/`,
     access: 'staff',
     query: exportQuery,
-    handle(ctx, { query: { format, ...params } }) {
+    async handle(ctx, { query: { format, ...params }, user }) {
+      await audit.add({
+        happenedAtMs: clock.now(),
+        actorId: user.id,
+        action: 'export attempts',
+        subjectId: params.participant_id ?? '',
+        why: describeExport(format, params),
+      });
       const name = `failed-order-attempts-${localDay(clock.now(), timeZone)}.${format}`;
       ctx.set('Content-Disposition', `attachment; filename="${name}"`);
       ctx.set('Content-Type', EXPORT_FORMATS[format].contentType);
@@ -34,6 +41,12 @@ export function exportPage({ app, clock, timeZone }: HttpAppDeps): Page {
     if (format.head !== '') yield format.head;
     for await (const attempts of app.exportAttempts(request)) yield attempts.map(format.row).join('');
   }
+}
+
+/** By what it was narrowed down, not to which values: those can be names, and the audit log is kept for good. */
+function describeExport(format: string, params: ListParams): string {
+  const used = FILTER_NAMES.filter((name) => params[name] !== undefined);
+  return used.length === 0 ? `${format}, all` : `${format}, by ${used.join(', ')}`;
 }
 
 /** Sends what `produce` yields as fast as the client takes it. Ends `produce` when the client goes away, and the connection when `produce` fails. */

@@ -18,16 +18,18 @@ import { balanceFigures } from './balance-figures.js';
 import { failuresTable, ordersTable, vouchersTable } from './tables.js';
 
 /** Everything about a participant that explains why an order was refused. Nothing can be changed here. */
-export function participantPage({ app, users, timeZone }: HttpAppDeps): Page {
+export function participantPage({ app, users, audit, clock, timeZone }: HttpAppDeps): Page {
   const instants = createInstants(timeZone);
   return definePage({
     method: 'get',
     path: '/admin/account/participant/:id/change/',
     access: 'staff',
-    async handle(ctx) {
+    async handle(ctx, { user }) {
       const id = idOf(ctx);
       const [participant, itsUsers] = await Promise.all([app.inspectParticipant(id), users.findByParticipant(id)]);
       if (participant === undefined) throw notFound();
+      const entry = { happenedAtMs: clock.now(), actorId: user.id, subjectId: id, why: '' };
+      await audit.add({ ...entry, action: 'look at participant' });
       return participantView(participant, itsUsers, instants);
     },
   });

@@ -1,0 +1,23 @@
+import type { Id } from '../domain/ids.js';
+
+/** What is done with people's data, and by whom it is looked at. The attempt store itself writes the entries of deleted attempts. */
+export type AuditedAction = 'sign in' | 'look at participant' | 'export attempts' | 'forget participant';
+
+export interface AuditEntry {
+  readonly happenedAtMs: number;
+  /** Whose doing it was. */
+  readonly actorId: Id;
+  readonly action: AuditedAction | 'delete attempt';
+  /** What it was done to; empty when that was nothing in particular. */
+  readonly subjectId: string;
+  /** The reason that was given, or what else there is to say; may be empty. */
+  readonly why: string;
+}
+
+/** What staff have done: added to, read, and never changed. Rejects with `UnavailableError` (`database`) when it cannot be asked. */
+export interface AuditLog {
+  /** Stores the entry durably before it resolves. */
+  add(entry: AuditEntry & { readonly action: AuditedAction }): Promise<void>;
+  /** The newest `limit` entries, newest first; of one instant the one that was added last comes first. */
+  latest(limit: number): Promise<AuditEntry[]>;
+}

@@ -1,0 +1,63 @@
+import { InvalidInputError } from '../domain/errors.js';
+import type { Id } from '../domain/ids.js';
+import { storableText } from '../domain/text.js';
+import type { AttemptStore } from '../ports/attempt-store.js';
+import type { AuditLog } from '../ports/audit-log.js';
+import type { Clock } from '../ports/clock.js';
+import type { IdSource } from '../ports/ids.js';
+import type { AttemptJournal } from '../ports/journal.js';
+import { createStoreJournalledAttempts } from './store-journalled-attempts.js';
+
+export interface ForgetParticipantRequest {
+  readonly participantId: Id;
+  /** Whose doing it is. */
+  readonly forgottenBy: Id;
+  /** Goes into the audit log. */
+  readonly why: string;
+}
+
+export interface ForgottenParticipant {
+  /** Stands in the attempts from now on. Nobody, we included, can lead it back to the participant. */
+  readonly pseudonym: Id;
+  /** How many attempts were changed. */
+  readonly attempts: number;
+}
+
+/**
+ * Takes a participant that is being deleted out of its attempts, which are kept for the figures. Audited before it is done. To be called again for
+ * attempts that are stored afterwards, such as those that wait in the journal of another server: they get a pseudonym of their own.
+ * @throws InvalidInputError without a reason.
+ */
+export type ForgetParticipant = (request: ForgetParticipantRequest) => Promise<ForgottenParticipant>;
+
+export interface ForgetParticipantPorts {
+  readonly attempts: AttemptStore;
+  readonly journal: AttemptJournal;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+export function createForgetParticipant({
+  attempts,
+  journal,
+  audit,
+  clock,
+  ids,
+}: ForgetParticipantPorts): ForgetParticipant {
+  const storeJournalled = createStoreJournalledAttempts({ attempts, journal });
+
+  return async ({ participantId, forgottenBy, why }) => {
+    if (why.trim() === '') throw new InvalidInputError('why', 'must say why the participant is forgotten.');
+    await storeJournalled();
+    await audit.add({
+      happenedAtMs: clock.now(),
+      actorId: forgottenBy,
+      action: 'forget participant',
+      subjectId: participantId,
+      why: storableText(why.trim()),
+    });
+    const pseudonym = `deleted-${ids.next()}`;
+    return { pseudonym, attempts: await attempts.pseudonymise(participantId, pseudonym) };
+  };
+}

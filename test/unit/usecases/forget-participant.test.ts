@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import {
+  ManualClock,
+  MemoryAttemptStore,
+  MemoryAuditLog,
+  MemoryJournal,
+  SequentialIds,
+} from '../../../adapters/memory/index.js';
+import { createForgetParticipant, InvalidInputError, UnavailableError } from '../../../core/index.js';
+import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
+import { rejectionOf } from '../../contract/contenders.js';
+import { T0 } from '../../support/memory-system.js';
+
+describe('forgetting a participant', () => {
+  const system = () => {
+    const ports = {
+      attempts: new MemoryAttemptStore(),
+      journal: new MemoryJournal(),
+      audit: new MemoryAuditLog(),
+      clock: new ManualClock(T0),
+      ids: new SequentialIds(),
+    };
+    return { ...ports, forget: createForgetParticipant(ports) };
+  };
+  const request = { participantId: '123', forgottenBy: '1', why: ' She asked us to\u0000 ' };
+
+  it('takes it out of its attempts, those that still wait to be stored included, and audits it', async () => {
+    const { attempts, journal, audit, forget } = system();
+    await attempts.add(anAttempt());
+    await journal.append(anAttempt());
+    await attempts.add(anAttempt({ participantId: '124' }));
+    expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-1', attempts: 2 });
+    expect(await journal.size()).to.equal(0);
+    expect(await attempts.recent(10, '123')).to.deep.equal([]);
+    expect(await attempts.recent(10, 'deleted-id-1')).to.have.length(2);
+    expect(await audit.latest(10)).to.deep.equal([
+      {
+        happenedAtMs: T0,
+        actorId: '1',
+        action: 'forget participant',
+        subjectId: '123',
+        why: 'She asked us to\ufffd',
+      },
+    ]);
+  });
+
+  it('gives the next one another pseudonym, and the same one again another', async () => {
+    const { attempts, forget } = system();
+    await attempts.add(anAttempt());
+    await forget(request);
+    await attempts.add(anAttempt());
+    expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-2', attempts: 1 });
+  });
+
+  it('does nothing that it cannot audit, and nothing without a reason', async () => {
+    const { attempts, audit, forget } = system();
+    await attempts.add(anAttempt());
+    expect(await rejectionOf(forget({ ...request, why: ' ' }))).to.be.instanceOf(InvalidInputError);
+    audit.add = () => Promise.reject(new UnavailableError('database', 'away'));
+    expect(await rejectionOf(forget(request))).to.be.instanceOf(UnavailableError);
+    expect(await attempts.recent(10, '123')).to.have.length(1);
+  });
+});
