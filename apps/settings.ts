@@ -27,7 +27,7 @@ export interface Settings {
   readonly dataDir: string;
   /** Bring an external database up to date when a command starts. Default true. */
   readonly autoMigrate: boolean;
-  /** Several with commas between are nodes of one cluster. Absent: cache and lock in the process. */
+  /** Several with commas between are nodes of one cluster. Absent: guard and lock in the process. */
   readonly redisUrl: string | undefined;
   readonly authentication: Authentication;
   /** Proxies in front of the server whose X-Forwarded-For is believed. Default 0. */

@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type Policy } from './domain/policy.js';
 import type { AttemptFeed } from './ports/attempt-feed.js';
 import type { AuditLog } from './ports/audit-log.js';
+import type { Lock } from './ports/lock.js';
 import type { Observer } from './ports/observer.js';
 import type { ShopDirectory } from './ports/shop-directory.js';
 import type { TurnedAwayStore } from './ports/turned-away.js';
@@ -50,6 +51,8 @@ export interface OrderFailures {
 
 /** What it needs for that. `order-failures/memory` has all of them but the ordering system. */
 export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
+  /** For work that one process at a time may do, such as cleaning up. */
+  readonly lock: Lock;
   /** What staff look up of participants and orders. Default: nothing is known. */
   readonly directory?: ShopDirectory | undefined;
   /** What the guard turned away, for the overview. Default: nobody counts. */

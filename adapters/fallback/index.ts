@@ -1,5 +1,5 @@
-/** Cache, rate limiter and lock that go on in the process while their server is away. Needs the package `cockatiel`. docs/outages.md */
-export * from './cache.js';
+/** Guard, rate limiter and lock that go on in the process while their server is away. Needs the package `cockatiel`. docs/outages.md */
 export * from './lock.js';
 export type { FallbackOptions, Notice } from './options.js';
 export * from './rate-limiter.js';
+export * from './submission-guard.js';

@@ -23,7 +23,7 @@ export interface FallbackOptions<Port> {
 export interface Notice {
   /** For the log: `Redis unavailable for idempotency check`. */
   readonly message: string;
-  /** `throttling`, `back-off`, `idempotency check`, `locking`, `rate limiting`, or `health check of` the cache, rate-limiter or lock. */
+  /** `idempotency check` (and throttling and locking with it), `back-off`, `locking`, `rate limiting`, or `health check of` the guard, rate-limiter or lock. */
   readonly guard: string;
   /** The primary's last error. */
   readonly cause?: unknown;

@@ -1,5 +1,5 @@
 import type { Primary } from './primary.js';
-import { Recent } from './recent.js';
+import { Until } from './until.js';
 
 export interface Slot<T> {
   readonly key: string;
@@ -20,28 +20,15 @@ export interface Slot<T> {
  */
 export class StandIn {
   readonly #primary: Primary;
-  readonly #untilMs = new Recent<number>();
+  readonly #processDecides = new Until();
 
   constructor(primary: Primary) {
     this.#primary = primary;
   }
 
-  /** From now until `untilMs` the process decides about `key`. */
-  hold(key: string, untilMs: number): void {
-    this.#untilMs.set(key, Math.max(untilMs, this.#untilMs.get(key) ?? untilMs));
-  }
-
-  holds(key: string, nowMs: number): boolean {
-    const untilMs = this.#untilMs.get(key);
-    if (untilMs === undefined || nowMs < untilMs) return untilMs !== undefined;
-    this.#untilMs.delete(key);
-    return false;
-  }
-
-  /** `alone`: the process decides in any case. */
-  async admit<T extends { readonly admitted: boolean }>(slot: Slot<T>, alone = false): Promise<T> {
+  async admit<T extends { readonly admitted: boolean }>(slot: Slot<T>): Promise<T> {
     const { key, guard, nowMs, windowMs } = slot;
-    const processDecides = alone || this.holds(key, nowMs);
+    const processDecides = this.#processDecides.has(key, nowMs);
     if (!processDecides) {
       const answer = await this.#primary.ask(guard, slot.primary);
       if (answer?.value.admitted) await slot.secondary();
@@ -50,7 +37,7 @@ export class StandIn {
     const decision = await slot.secondary();
     if (!decision.admitted) return decision;
     const told = processDecides && (await this.#primary.ask(guard, slot.primary)) !== undefined;
-    if (!told) this.hold(key, nowMs + windowMs);
+    if (!told) this.#processDecides.extend(key, nowMs + windowMs);
     return decision;
   }
 }

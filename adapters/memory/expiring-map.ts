@@ -27,6 +27,12 @@ export class ExpiringMap<V> {
     this.#sweepAtSize = Math.max(MIN_ENTRIES_BETWEEN_SWEEPS, 2 * this.#entries.size);
   }
 
+  /** As `set`; undefined deletes. */
+  put(key: string, value: V | undefined, untilMs: number, nowMs: number): void {
+    if (value === undefined) this.#entries.delete(key);
+    else this.set(key, value, untilMs, nowMs);
+  }
+
   /** Changes a value that is there, and not for how long it is kept. */
   update(key: string, value: V): void {
     const kept = this.#entries.get(key);

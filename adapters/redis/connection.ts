@@ -45,6 +45,8 @@ export class RedisConnection implements HealthCheck {
   readonly name = 'redis';
   /** @internal */
   readonly keys: RedisKeys;
+  /** @internal */
+  readonly isCluster: boolean;
   readonly #client: Redis | Cluster;
   readonly #commandTimeoutMs: number;
 
@@ -53,11 +55,12 @@ export class RedisConnection implements HealthCheck {
     if (/[{}]/.test(keyPrefix)) throw new InvalidInputError('keyPrefix', 'must not contain braces.');
     const urls = typeof options.url === 'string' ? options.url.split(',') : options.url;
     this.keys = new RedisKeys(keyPrefix);
+    this.isCluster = options.cluster ?? urls.length > 1;
     this.#commandTimeoutMs = commandTimeoutMs;
     let away = false;
     this.#client = openClient(
       urls.map((url) => parseRedisUrl(url.trim())),
-      options.cluster ?? urls.length > 1,
+      this.isCluster,
       {
         connectTimeoutMs,
         onError: (cause) => {

@@ -1,4 +1,10 @@
-import type { ClaimKey, Id } from '../../core/index.js';
+import { type Id, MINUTE_MS } from '../../core/index.js';
+
+/**
+ * How much longer than it counts a key lives. What counts is decided on the clocks of the callers, the life of a key is measured on the server's: clocks
+ * may differ by this much before Redis forgets something that still counts for one of them.
+ */
+export const CLOCK_MARGIN_MS = 10 * MINUTE_MS;
 
 /**
  * The names of everything that is kept in Redis. The part in braces decides the slot on a cluster: keys of one script share it.
@@ -9,22 +15,22 @@ export class RedisKeys {
     this.#prefix = prefix;
   }
 
-  /** Sorted set of the instants at which the user was admitted. */
-  admissions(userId: Id): string {
-    return `${this.#prefix}{user:${word(userId)}}:admissions`;
+  /** Failures and admissions of the user. */
+  user(userId: Id): string {
+    return `${this.#prefix}{user:${word(userId)}}`;
   }
 
-  /** Hash of the user's consecutive failures. */
-  failures(userId: Id): string {
-    return `${this.#prefix}{user:${word(userId)}}:failures`;
+  /** Claim on a participant's cart. */
+  claim(participantId: Id, cartHash: string): string {
+    return `${this.#prefix}{participant:${word(participantId)}}:claim:${word(cartHash)}`;
   }
 
-  /** Hash of the claim on a participant's cart. */
-  claim({ participantId, cartHash }: ClaimKey): string {
-    return `${this.#prefix}{participant:${word(participantId)}:${word(cartHash)}}:claim`;
+  /** Lease on a participant. */
+  lease(participantId: Id): string {
+    return `${this.#prefix}{participant:${word(participantId)}}:lease`;
   }
 
-  /** Sorted set of the slots taken under any name. */
+  /** Slots taken under any name. */
   rate(name: string): string {
     return `${this.#prefix}{rate:${word(name)}}`;
   }

@@ -1,6 +1,6 @@
 import type { Rate, RateDecision, RateLimiter } from '../../core/index.js';
-import { CLOCK_MARGIN_MS } from './cache.js';
 import type { RedisConnection } from './connection.js';
+import { CLOCK_MARGIN_MS } from './keys.js';
 import { TAKE } from './lua/take.js';
 import { Script } from './script.js';
 

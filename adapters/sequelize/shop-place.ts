@@ -78,7 +78,7 @@ interface Inserted {
 
 /** The work of one transaction: two statements when the order is placed. */
 export async function placeOrder(session: Session, order: OrderRequest): Promise<Ending<PlaceResult>> {
-  const { participantId, placedAtMs, totals, signal } = order;
+  const { participantId, placedAtMs, totals } = order;
   const [locked] = (await session.query<Locked>(LOCK, [participantId, instant(placedAtMs)])) as [Locked];
   const pause = pauseAt(locked.pauses, placedAtMs);
   const used = locked.known ? vouchersToUse(vouchersOf(locked.vouchers), totals, pause, placedAtMs) : undefined;
@@ -88,11 +88,13 @@ export async function placeOrder(session: Session, order: OrderRequest): Promise
     return rollBack(earlier === undefined ? { kind: 'stale' } : { kind: 'duplicate', ...earlier });
   }
   const { id, reserved } = await insertOrder(session, order, used);
-  if (signal.aborted) return rollBack({ kind: 'failed', cause: signal.reason });
   if (!reserved) {
     return rollBack({ kind: 'failed', cause: new ReservationLostError(order.reservation?.key ?? '') });
   }
-  return commit({ kind: 'placed', orderId: id });
+  const { signal } = order;
+  return signal.aborted
+    ? rollBack({ kind: 'failed', cause: signal.reason })
+    : commit({ kind: 'placed', orderId: id });
 }
 
 async function insertOrder(session: Session, order: OrderRequest, used: readonly Voucher[]): Promise<Inserted> {

@@ -1,7 +1,12 @@
 import type { Container } from 'inversify';
-import { FallbackCache, FallbackLock, FallbackRateLimiter, type Notice } from '../../adapters/fallback/index.js';
-import { MemoryCache, MemoryLock, MemoryRateLimiter } from '../../adapters/memory/index.js';
-import { connectRedis, RedisCache, RedisLock, RedisRateLimiter } from '../../adapters/redis/index.js';
+import {
+  FallbackLock,
+  FallbackRateLimiter,
+  FallbackSubmissionGuard,
+  type Notice,
+} from '../../adapters/fallback/index.js';
+import { MemoryLock, MemoryRateLimiter, MemorySubmissionGuard } from '../../adapters/memory/index.js';
+import { connectRedis, RedisLock, RedisRateLimiter, RedisSubmissionGuard } from '../../adapters/redis/index.js';
 import { type Clock, type HealthCheck, SECOND_MS } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 import type { Closers } from './closers.js';
@@ -18,7 +23,7 @@ export interface Notices {
 const READY_TIMEOUT_MS = 2 * SECOND_MS;
 
 /**
- * Throttle, back-off, claims and lock: in Redis when there is one, with the process standing in for it in an outage; else in this process, which is
+ * The guard of submissions, the rate of log-ins and the lock of jobs: in Redis when there is one, with the process standing in for it in an outage; else in this process, which is
  * enough for a single one.
  */
 export async function bindGuard(
@@ -28,7 +33,7 @@ export async function bindGuard(
   { warn, inform }: Notices,
 ): Promise<readonly HealthCheck[]> {
   if (redisUrl === undefined) {
-    container.bind(TOKENS.cache).toConstantValue(new MemoryCache());
+    container.bind(TOKENS.guard).toConstantValue(new MemorySubmissionGuard());
     container.bind(TOKENS.rateLimiter).toConstantValue(new MemoryRateLimiter());
     container
       .bind(TOKENS.lock)
@@ -50,9 +55,9 @@ export async function bindGuard(
     onDegraded: ({ message, cause }: Notice) => warn(message, cause),
     onRecovered: ({ message }: Notice) => inform(message),
   };
-  const cache = new FallbackCache({
-    primary: new RedisCache({ connection }),
-    secondary: new MemoryCache(),
+  const guard = new FallbackSubmissionGuard({
+    primary: new RedisSubmissionGuard({ connection }),
+    secondary: new MemorySubmissionGuard(),
     ...told,
   });
   const rateLimiter = new FallbackRateLimiter({
@@ -65,9 +70,9 @@ export async function bindGuard(
     secondary: new MemoryLock(clock),
     ...told,
   });
-  for (const guard of [cache, rateLimiter, lock]) closers.add(guard.name, guard, () => guard.close());
-  container.bind(TOKENS.cache).toConstantValue(cache);
+  for (const one of [guard, rateLimiter, lock]) closers.add(one.name, one, () => one.close());
+  container.bind(TOKENS.guard).toConstantValue(guard);
   container.bind(TOKENS.rateLimiter).toConstantValue(rateLimiter);
   container.bind(TOKENS.lock).toConstantValue(lock);
-  return [connection, cache, rateLimiter, lock];
+  return [connection, guard, rateLimiter, lock];
 }

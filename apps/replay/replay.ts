@@ -1,4 +1,4 @@
-import { ManualClock, MemoryCache, MemoryJournal, MemoryLock } from '../../adapters/memory/index.js';
+import { ManualClock, MemoryJournal, MemoryLock, MemorySubmissionGuard } from '../../adapters/memory/index.js';
 import {
   type AttemptStore,
   createOrderFailures,
@@ -18,7 +18,7 @@ import { ShopBatch } from './shop-batch.js';
 import { checkStore } from './store-in-use.js';
 import { surveyFile } from './survey.js';
 
-/** The configured store. Cache, lock and clock are the replay's own. */
+/** The configured store. Guard and clock are the replay's own. */
 export interface ReplayPorts {
   readonly shop: Shop;
   readonly attempts: AttemptStore;
@@ -113,7 +113,7 @@ function createSubmitter({ shop, attempts, hash, ids }: ReplayPorts, policy: Par
     {
       attempts,
       ordering: shop,
-      cache: new MemoryCache(),
+      guard: new MemorySubmissionGuard(),
       lock: new MemoryLock(clock),
       journal: new MemoryJournal(),
       clock,

@@ -1,4 +1,4 @@
-import { ManualClock, MemoryCache, MemoryJournal, MemoryLock } from '../../adapters/memory/index.js';
+import { ManualClock, MemoryJournal, MemoryLock, MemorySubmissionGuard } from '../../adapters/memory/index.js';
 import {
   type AttemptStore,
   createOrderFailures,
@@ -11,7 +11,7 @@ import {
 import type { History, PastSubmission } from './history.js';
 import type { Person } from './people.js';
 
-/** Where the simulated life is kept. Cache, lock and clock are its own. */
+/** Where the simulated life is kept. Guard and clock are its own. */
 export interface SimulationPorts {
   readonly shop: Ordering;
   readonly attempts: AttemptStore;
@@ -27,7 +27,7 @@ export function createSimulation(history: History, { shop, attempts, hash, ids }
   const app: OrderFailures = createOrderFailures({
     attempts,
     ordering: withOutage(shop, history.outage),
-    cache: new MemoryCache(),
+    guard: new MemorySubmissionGuard(),
     lock: new MemoryLock(clock),
     journal: new MemoryJournal(),
     clock,

@@ -1,14 +1,8 @@
 import type { Id } from './ids.js';
 
-/** Whose cart a claim is on. */
-export interface ClaimKey {
-  readonly participantId: Id;
-  readonly cartHash: string;
-}
-
-/** The mark that a participant's cart is being placed (no order yet) or was just placed. */
+/** The mark on a participant's cart that it is being placed (no order yet) or was just placed. */
 export interface Claim {
-  /** Known to its owner only: nobody else can complete it or give it back. */
+  /** Of the submission that made it: nobody else can complete it or give it back. */
   readonly token: string;
   readonly claimedAtMs: number;
   readonly orderId: Id | undefined;

@@ -20,7 +20,10 @@ export interface OrderRequest {
   readonly voucherMultiplier: Multiplier;
   /** The idempotency key that the order is asked for under. */
   readonly reservation?: Reservation | undefined;
-  /** Aborted when the participant's lease is lost: nothing may be committed from then on. */
+  /**
+   * Aborted when the participant's lease is lost: nothing may be committed from then on. Read it from the request at the last moment, not before: reading
+   * looks at the clock, so that a process which was paused learns of the loss before it comes to its timers.
+   */
   readonly signal: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 import { UnavailableError } from '../domain/errors.js';
 import type { OrderingFacts } from '../domain/facts.js';
+import type { Ending } from '../domain/guard.js';
 import type { Id } from '../domain/ids.js';
 import type { Money } from '../domain/money.js';
 import type { Policy } from '../domain/policy.js';
@@ -29,8 +30,7 @@ export type Decision =
       readonly kind: 'refused';
       readonly reason: RecordedReason;
       readonly errors: readonly OrderError[];
-      /** `keep`: nobody knows whether an order was placed, so the claim must stand until it expires. */
-      readonly claim: 'release' | 'keep' | 'not-ours';
+      readonly ending: Exclude<Ending['kind'], 'placed'>;
       readonly known?: Known;
       readonly orderId?: Id | undefined;
       readonly retryAfterMs?: number;
@@ -47,14 +47,14 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
   return async (progress: SubmissionInProgress, lease: Lease): Promise<Decision> => {
     for (let tries = 1; ; tries++) {
       const known = await tolerate('reading the facts of an order', () => readAndJudge(progress));
-      if (known === undefined) return failed('release');
+      if (known === undefined) return broken('failed');
       if (known.errors.length > 0)
-        return { kind: 'refused', reason: 'invalid', errors: known.errors, claim: 'release', known };
+        return { kind: 'refused', reason: 'invalid', errors: known.errors, ending: 'refused', known };
 
       const placed = await tolerate('placing an order', () =>
         ordering.place(orderRequest(progress, known, lease)),
       );
-      if (placed === undefined) return failed('keep', known);
+      if (placed === undefined) return broken('unknown', known);
       switch (placed.kind) {
         case 'placed':
           return { kind: 'placed', orderId: placed.orderId, known };
@@ -63,18 +63,18 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
             kind: 'refused',
             reason: 'duplicate',
             errors: [DUPLICATE_ORDER],
-            claim: 'release',
+            ending: 'refused',
             known,
             orderId: placed.orderId,
             retryAfterMs: leftOfWindow(placed, progress),
           };
         case 'failed':
           observer.problem({ during: 'placing an order', cause: placed.cause });
-          return failed('release', known);
+          return broken('failed', known);
         case 'stale':
           if (tries < MAX_TRIES) continue;
           observer.problem({ during: 'placing an order', cause: new UnavailableError('ordering', KEPT_CHANGING) });
-          return failed('release', known);
+          return broken('failed', known);
       }
     }
   };
@@ -85,18 +85,21 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
     return { facts, ...judgeCart(submission.lines, cart, facts, policy) };
   }
 
-  function orderRequest({ submission, claimKey, startedAtMs }: SubmissionInProgress, known: Known, lease: Lease) {
+  function orderRequest({ submission, entry, startedAtMs }: SubmissionInProgress, known: Known, lease: Lease) {
     return {
       participantId: submission.participantId,
       userId: submission.userId,
       lines: known.lines.filter(hasPrice),
       totals: known.totals,
-      cartHash: claimKey.cartHash,
+      cartHash: entry.cartHash,
       placedAtMs: startedAtMs,
       duplicateWindowMs: policy.duplicateWindowMs,
       voucherMultiplier: known.facts.pause?.multiplier ?? '1.0',
       reservation: submission.reservation,
-      signal: lease.signal,
+      // Asked anew each time, so that whoever looks at it last learns of a pause that no timer has noticed yet.
+      get signal() {
+        return lease.signal;
+      },
     };
   }
 
@@ -105,8 +108,8 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
   }
 }
 
-function failed(claim: 'release' | 'keep', known?: Known): Decision {
-  return { kind: 'refused', reason: 'failed', errors: [ORDERING_FAILED], claim, ...(known && { known }) };
+function broken(ending: 'failed' | 'unknown', known?: Known): Decision {
+  return { kind: 'refused', reason: 'failed', errors: [ORDERING_FAILED], ending, ...(known && { known }) };
 }
 
 function hasPrice(line: PricedLine): line is PricedLine & { readonly price: Money } {

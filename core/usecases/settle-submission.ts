@@ -1,11 +1,14 @@
 import type { RateStanding } from '../domain/admission.js';
+import type { Ending } from '../domain/guard.js';
+import { idempotencyKey } from '../domain/idempotency.js';
 import type { Policy } from '../domain/policy.js';
 import { judgeCart } from '../domain/rules.js';
 import type { PlacedOrder, RefusedOrder, SubmissionOutcome } from '../domain/submission.js';
-import type { Cache } from '../ports/cache.js';
 import type { Clock } from '../ports/clock.js';
+import type { Hash } from '../ports/hash.js';
 import type { Observer } from '../ports/observer.js';
 import type { Ordering } from '../ports/ordering.js';
+import type { SubmissionGuard } from '../ports/submission-guard.js';
 import type { Decision, Known } from './place-under-lease.js';
 import { createRecordRefusal, type RecordRefusalPorts } from './record-refusal.js';
 import type { SubmissionInProgress } from './submission-in-progress.js';
@@ -13,17 +16,18 @@ import { createTolerate } from './tolerate.js';
 
 export interface SettleSubmissionPorts extends RecordRefusalPorts {
   readonly ordering: Ordering;
-  readonly cache: Cache;
+  readonly guard: SubmissionGuard;
   readonly clock: Clock;
+  readonly hash: Hash;
   readonly observer: Observer;
 }
 
 type Refused = Extract<Decision, { kind: 'refused' }>;
 type Placed = Extract<Decision, { kind: 'placed' }>;
 
-/** Step 6: gives back or completes the claim, counts the failure or forgets the earlier ones, and records the refusal. */
+/** Step 6: tells the guard how it ended, and records the refusal. */
 export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Policy) {
-  const { ordering, cache, clock, observer } = ports;
+  const { ordering, guard, clock, hash, observer } = ports;
   const recordRefusal = createRecordRefusal(ports);
   const tolerate = createTolerate(observer);
 
@@ -41,17 +45,13 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
     standing: RateStanding,
     { orderId, known }: Placed,
   ): Promise<PlacedOrder> {
-    const { submission, submissionId, claimKey, startedAtMs } = progress;
-    // The order stands. Should the cache forget the claim, the ordering system itself refuses the duplicate.
-    await Promise.all([
-      tolerate('completing a claim', () => cache.completeClaim(claimKey, submissionId, orderId)),
-      tolerate('clearing failures', () => cache.clearFailures(submission.userId)),
-    ]);
+    // The order stands. Should the guard forget the claim, the ordering system itself refuses the duplicate.
+    await tellGuard(progress, { kind: 'placed', orderId });
     const { lines, totals, facts } = known;
     return {
       outcome: 'placed',
       orderId,
-      placedAtMs: startedAtMs,
+      placedAtMs: progress.startedAtMs,
       lines,
       totals,
       voucherMultiplier: facts.pause?.multiplier ?? '1.0',
@@ -64,35 +64,36 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
     standing: RateStanding,
     refused: Refused,
   ): Promise<RefusedOrder> {
-    const { submission, submissionId, startedAtMs, cart, claimKey } = progress;
+    const { submission, startedAtMs, cart, entry } = progress;
     const { reason, errors } = refused;
-    const [backoffMs, orderId, known] = await Promise.all([
-      reason === 'failed'
-        ? 0
-        : tolerate('counting a failure', () => cache.recordFailure(submission.userId, policy, clock.now())),
+    const [settled, orderId, known] = await Promise.all([
+      tellGuard(progress, { kind: refused.ending }),
       refused.orderId ?? (reason === 'duplicate' ? findOrder(progress) : undefined),
       refused.known ?? readForRecord(progress),
-      refused.claim === 'release' &&
-        tolerate('giving a claim back', () => cache.releaseClaim(claimKey, submissionId)),
     ]);
     const attemptId = await recordRefusal({
-      submissionId,
+      submissionId: entry.token,
       submission,
       createdAtMs: startedAtMs,
       cart,
-      cartHash: claimKey.cartHash,
-      idempotencyKey: progress.idempotencyKey,
+      cartHash: entry.cartHash,
+      idempotencyKey: idempotencyKey(entry.participantId, cart, startedAtMs, hash.sha256Hex),
       reason,
       errors,
       orderId,
       known,
     });
-    const retryAfterMs = Math.max(backoffMs ?? 0, refused.retryAfterMs ?? 0);
+    const retryAfterMs = Math.max(settled?.backoffMs ?? 0, refused.retryAfterMs ?? 0);
     return { outcome: 'refused', reason, errors, attemptId, orderId, retryAfterMs, standing };
   }
 
-  function findOrder({ claimKey, startedAtMs }: SubmissionInProgress) {
-    const { participantId, cartHash } = claimKey;
+  /** Without the guard's answer the submission can be answered, too: it says how long to wait. */
+  function tellGuard({ entry }: SubmissionInProgress, ending: Ending) {
+    return tolerate('settling a submission', () => guard.settle(entry, ending, policy, clock.now()));
+  }
+
+  function findOrder({ entry, startedAtMs }: SubmissionInProgress) {
+    const { participantId, cartHash } = entry;
     return tolerate('finding the order of a duplicate', () =>
       ordering.findOrder(participantId, cartHash, startedAtMs - policy.duplicateWindowMs),
     );

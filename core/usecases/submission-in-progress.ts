@@ -1,13 +1,12 @@
 import type { Cart } from '../domain/cart.js';
-import type { ClaimKey } from '../domain/claim.js';
+import type { Entry } from '../domain/guard.js';
 import type { Submission } from '../domain/submission.js';
 
 /** One submission on its way. */
 export interface SubmissionInProgress {
-  readonly submissionId: string;
   readonly submission: Submission;
+  /** Its token is the submission's id. */
+  readonly entry: Entry;
   readonly startedAtMs: number;
   readonly cart: Cart;
-  readonly claimKey: ClaimKey;
-  readonly idempotencyKey: string;
 }

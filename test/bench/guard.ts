@@ -1,38 +1,51 @@
-import { MemoryCache, MemoryLock } from '../../adapters/memory/index.js';
-import { SystemClock } from '../../adapters/node/index.js';
-import { RedisCache, type RedisConnection, RedisLock } from '../../adapters/redis/index.js';
-import { type Cache, DEFAULT_POLICY, type Lock } from '../../core/index.js';
-import { ask } from '../support/redis.js';
-import { compare } from './measure.js';
+import { Redis } from 'ioredis';
+import { MemorySubmissionGuard } from '../../adapters/memory/index.js';
+import { RedisSubmissionGuard } from '../../adapters/redis/index.js';
+import { DEFAULT_POLICY, type Entry, type SubmissionGuard } from '../../core/index.js';
+import type { RedisNamespace } from '../support/redis.js';
+import { librariesGuard } from './baselines/libraries-guard.js';
+import { originalGuard } from './baselines/original-guard.js';
+import { compareUnderLoad } from './throughput.js';
 
-/** The guard's part of one submission that is placed: admit, claim, lock, complete and clear. */
-async function guard(cache: Cache, lock: Lock, name: string): Promise<void> {
-  const nowMs = Date.now();
-  const key = { participantId: name, cartHash: name };
-  await cache.admit(name, DEFAULT_POLICY, nowMs);
-  await cache.claim(key, name, DEFAULT_POLICY.duplicateWindowMs, nowMs);
-  await lock.withLease(name, DEFAULT_POLICY.lockLeaseMs, async () => {});
-  await Promise.all([cache.completeClaim(key, name, '1'), cache.clearFailures(name)]);
-}
+const CONCURRENCIES = [1, 16, 64];
+/** Submissions of one round, at least. */
+const ROUND = 64;
 
-export async function benchGuard(connection: RedisConnection, url: string, rounds: number): Promise<void> {
-  const redis = { cache: new RedisCache({ connection }), lock: new RedisLock({ connection }) };
-  const memory = { cache: new MemoryCache(), lock: new MemoryLock(new SystemClock()) };
-  await ask(url, (client) =>
-    compare({
-      title: 'The guard of one submission',
+/** The guard's part of one submission that is placed, each of its own user and participant. */
+export async function benchGuard(namespace: RedisNamespace, rounds: number): Promise<void> {
+  const connection = await namespace.connect();
+  const client = new Redis(namespace.url);
+  const prefix = `${namespace.keyPrefix}baseline:`;
+  const libraries = librariesGuard(client, prefix);
+  const [onRedis, inMemory] = [new RedisSubmissionGuard({ connection }), new MemorySubmissionGuard()];
+  let submissions = 0;
+  const aName = () => `bench-${++submissions}`;
+  for (const concurrency of CONCURRENCIES) {
+    await compareUnderLoad({
+      title: `The guard of submissions, ${concurrency} at once`,
+      concurrency,
+      turns: Math.max(4, ROUND / concurrency),
       rounds,
-      contenders: [
+      workers: [
         {
           name: 'two GETs one after the other, the floor',
           run: async () => {
-            await client.get('bench:floor');
-            await client.get('bench:floor');
+            await client.get(`${prefix}floor`);
+            await client.get(`${prefix}floor`);
           },
         },
-        { name: 'on Redis', run: (round) => guard(redis.cache, redis.lock, `redis-${round}`) },
-        { name: 'in memory', run: (round) => guard(memory.cache, memory.lock, `memory-${round}`) },
+        { name: 'RedisSubmissionGuard', run: () => submit(onRedis, aName()) },
+        { name: 'MemorySubmissionGuard', run: () => submit(inMemory, aName()) },
+        { name: "the original's way", run: () => originalGuard(client, prefix, aName()) },
+        { name: 'rate-limiter-flexible, SET NX and redlock', run: () => libraries(aName()) },
       ],
-    }),
-  );
+    });
+  }
+  client.disconnect();
+}
+
+async function submit(guard: SubmissionGuard, name: string): Promise<void> {
+  const entry: Entry = { userId: name, participantId: name, cartHash: name, token: name };
+  await guard.enter(entry, DEFAULT_POLICY, Date.now());
+  await guard.settle(entry, { kind: 'placed', orderId: '1' }, DEFAULT_POLICY, Date.now());
 }

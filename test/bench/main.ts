@@ -14,7 +14,7 @@ const rounds = quick ? 200 : 2_000;
 const noRedis = await whyRedisMissing();
 if (noRedis === undefined) {
   const namespace = new RedisNamespace();
-  await benchGuard(await namespace.connect(), namespace.url, rounds);
+  await benchGuard(namespace, rounds);
   await namespace.close();
 } else {
   console.log(`LEFT OUT: the guard on Redis. ${noRedis}`);

@@ -21,7 +21,7 @@ export interface LoadComparison {
 /**
  * Lets `concurrency` callers work without a pause, one way after the other in each round, so that a machine that slows down slows all of them down; the first
  * tenth of the rounds warms up. Prints how many were done a second (the median of the rounds), p50 and p99 of what each caller waited, and the
- * ratio of the rate to the baseline's.
+ * ratios of the rate and of the p50 to the baseline's.
  */
 export async function compareUnderLoad(comparison: LoadComparison): Promise<void> {
   const { title, workers, concurrency, turns, rounds } = comparison;
@@ -35,17 +35,20 @@ export async function compareUnderLoad(comparison: LoadComparison): Promise<void
       waits.push(...waited);
     }
   }
-  const baseline = median(measured[0]?.rates ?? []);
+  for (const { waits } of measured) waits.sort((a, b) => a - b);
+  const [baseline] = measured;
+  const [baseRate, baseP50] = [median(baseline?.rates ?? []), quantile(baseline?.waits ?? [], 0.5)];
   console.log(`\n${title} (${rounds} rounds of ${concurrency * turns}, interleaved)`);
-  console.log(`  ${['per s', 'p50 ms', 'p99 ms', 'x base'].map((head) => head.padStart(8)).join(' ')}`);
+  console.log(`  ${['per s', 'p50 ms', 'p99 ms', 'x rate', 'x p50'].map((head) => head.padStart(8)).join(' ')}`);
   for (const [index, { worker, rates, waits }] of measured.entries()) {
     const rate = median(rates);
-    waits.sort((a, b) => a - b);
+    const p50 = quantile(waits, 0.5);
     const figures = [
       rate.toFixed(0),
-      quantile(waits, 0.5).toFixed(2),
+      p50.toFixed(2),
       quantile(waits, 0.99).toFixed(2),
-      (rate / baseline).toFixed(2),
+      (rate / baseRate).toFixed(2),
+      (p50 / baseP50).toFixed(2),
     ];
     const row = figures.map((figure) => figure.padStart(8)).join(' ');
     console.log(`  ${row}  ${worker.name}${index === 0 ? ' (baseline)' : ''}`);

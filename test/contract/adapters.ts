@@ -1,9 +1,9 @@
-import { FALLBACK_CACHES, FALLBACK_LOCKS, FALLBACK_RATE_LIMITERS } from './fallback-rows.js';
+import { FALLBACK_LOCKS, FALLBACK_RATE_LIMITERS, FALLBACK_SUBMISSION_GUARDS } from './fallback-rows.js';
 import { fileJournal } from './file-rows.js';
 import type { ContractRow } from './harness.js';
 import * as memory from './memory-rows.js';
 import * as node from './node-rows.js';
-import { REDIS_CACHES, REDIS_LOCKS, REDIS_RATE_LIMITERS } from './redis-rows.js';
+import { REDIS_LOCKS, REDIS_RATE_LIMITERS, REDIS_SUBMISSION_GUARDS } from './redis-rows.js';
 import {
   SEQUELIZE_ANSWER_STORES,
   SEQUELIZE_ATTEMPT_FEEDS,
@@ -27,7 +27,6 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
   AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
   AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
   AuditLog: [{ adapter: 'MemoryAuditLog', open: memory.memoryAuditLog }, ...SEQUELIZE_AUDIT_LOGS],
-  Cache: [{ adapter: 'MemoryCache', open: memory.memoryCache }, ...REDIS_CACHES, ...FALLBACK_CACHES],
   Clock: [
     { adapter: 'ManualClock', open: memory.manualClock },
     { adapter: 'SystemClock', open: node.systemClock },
@@ -57,6 +56,11 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     ...SEQUELIZE_SHOP_DIRECTORIES,
   ],
   Shop: [{ adapter: 'MemoryShop', open: memory.memoryShop }, ...SEQUELIZE_SHOPS],
+  SubmissionGuard: [
+    { adapter: 'MemorySubmissionGuard', open: memory.memorySubmissionGuard },
+    ...REDIS_SUBMISSION_GUARDS,
+    ...FALLBACK_SUBMISSION_GUARDS,
+  ],
   TurnedAwayStore: [
     { adapter: 'MemoryTurnedAwayStore', open: memory.memoryTurnedAwayStore },
     ...SEQUELIZE_TURNED_AWAY_STORES,

@@ -1,6 +1,6 @@
-import { FallbackCache, FallbackLock, FallbackRateLimiter } from '../../adapters/fallback/index.js';
-import { ManualClock, MemoryCache, MemoryLock, MemoryRateLimiter } from '../../adapters/memory/index.js';
-import type { Cache, Clock, RateLimiter } from '../../core/index.js';
+import { FallbackLock, FallbackRateLimiter, FallbackSubmissionGuard } from '../../adapters/fallback/index.js';
+import { ManualClock, MemoryLock, MemoryRateLimiter, MemorySubmissionGuard } from '../../adapters/memory/index.js';
+import type { Clock, RateLimiter, SubmissionGuard } from '../../core/index.js';
 import { failing } from '../support/faults.js';
 import type { ContractRow, Harness } from './harness.js';
 import { LEASE_MS, type LockHarness } from './lock.contract.js';
@@ -9,9 +9,12 @@ type RowsOf<H> = readonly ContractRow<H>[];
 
 // With its server it must keep the whole promise, and without it the whole promise to the callers of one process.
 
-export const FALLBACK_CACHES: RowsOf<Harness<Cache>> = [
-  { adapter: 'FallbackCache', open: () => cache(() => new MemoryCache()) },
-  { adapter: 'FallbackCache without its server', open: () => cache(() => failing(new MemoryCache())) },
+export const FALLBACK_SUBMISSION_GUARDS: RowsOf<Harness<SubmissionGuard>> = [
+  { adapter: 'FallbackSubmissionGuard', open: () => guard(() => new MemorySubmissionGuard()) },
+  {
+    adapter: 'FallbackSubmissionGuard without its server',
+    open: () => guard(() => failing(new MemorySubmissionGuard())),
+  },
 ];
 
 export const FALLBACK_RATE_LIMITERS: RowsOf<Harness<RateLimiter>> = [
@@ -50,9 +53,9 @@ function onManualClock<P extends Closable>(
   };
 }
 
-async function cache(primary: () => Cache): Promise<Harness<Cache>> {
+async function guard(primary: () => SubmissionGuard): Promise<Harness<SubmissionGuard>> {
   const harness = onManualClock(
-    (clock) => new FallbackCache({ primary: primary(), secondary: new MemoryCache(), clock }),
+    (clock) => new FallbackSubmissionGuard({ primary: primary(), secondary: new MemorySubmissionGuard(), clock }),
   );
   return { ...harness, advance: (ms) => harness.clock.advance(ms) };
 }

@@ -3,7 +3,6 @@ import {
   MemoryAnswerStore,
   MemoryAttemptStore,
   MemoryAuditLog,
-  MemoryCache,
   MemoryJournal,
   MemoryLock,
   MemoryRateLimiter,
@@ -11,6 +10,7 @@ import {
   MemorySessionStore,
   MemoryShop,
   MemoryShopDirectory,
+  MemorySubmissionGuard,
   MemoryTurnedAwayStore,
   MemoryUserStore,
   SequentialIds,
@@ -31,12 +31,12 @@ export async function inProcess<Port>(make: () => Port): Promise<Harness<Port>> 
 }
 
 export const memoryAnswerStore = () => inProcess(() => new MemoryAnswerStore());
-export const memoryCache = () => inProcess(() => new MemoryCache());
 export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity: JOURNAL_CAPACITY }));
 export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
 export const memoryAuditLog = () => inProcess(() => new MemoryAuditLog());
 export const memorySavedViewStore = () => inProcess(() => new MemorySavedViewStore());
 export const memorySessionStore = () => inProcess(() => new MemorySessionStore());
+export const memorySubmissionGuard = () => inProcess(() => new MemorySubmissionGuard());
 export const memoryTurnedAwayStore = () => inProcess(() => new MemoryTurnedAwayStore());
 export const memoryUserStore = () => inProcess(() => new MemoryUserStore());
 export const sequentialIds = () => inProcess(() => new SequentialIds());

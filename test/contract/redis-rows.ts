@@ -1,19 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RedisCache, type RedisConnection, RedisLock, RedisRateLimiter } from '../../adapters/redis/index.js';
+import {
+  type RedisConnection,
+  RedisLock,
+  RedisRateLimiter,
+  RedisSubmissionGuard,
+} from '../../adapters/redis/index.js';
 import { ask, RedisNamespace, TEST_REDIS_URL, whyRedisMissing } from '../support/redis.js';
 import { RedisCluster } from '../support/redis-cluster.js';
 import { whyRedisServerMissing } from '../support/redis-server.js';
 import type { ContractRow, Harness } from './harness.js';
 import type { LockHarness } from './lock.contract.js';
 
-const cache = (connection: RedisConnection) => new RedisCache({ connection });
+const guard = (connection: RedisConnection) => new RedisSubmissionGuard({ connection });
 const rateLimiter = (connection: RedisConnection) => new RedisRateLimiter({ connection });
 
-export const REDIS_CACHES: readonly ContractRow<Harness<RedisCache>>[] = [
-  { adapter: 'RedisCache', open: async () => onRedis(TEST_REDIS_URL, cache), whyMissing: whyRedisMissing },
+export const REDIS_SUBMISSION_GUARDS: readonly ContractRow<Harness<RedisSubmissionGuard>>[] = [
   {
-    adapter: 'RedisCache on a cluster',
-    open: () => onCluster((url) => onRedis(url, cache)),
+    adapter: 'RedisSubmissionGuard',
+    open: async () => onRedis(TEST_REDIS_URL, guard),
+    whyMissing: whyRedisMissing,
+  },
+  {
+    adapter: 'RedisSubmissionGuard on a cluster',
+    open: () => onCluster((url) => onRedis(url, guard)),
     whyMissing: async () => whyRedisServerMissing(),
   },
 ];

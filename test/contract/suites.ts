@@ -2,7 +2,6 @@ import { ANSWER_STORE_CASES, type AnswerStoreHarness } from './answer-store.cont
 import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
 import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
 import { AUDIT_LOG_CASES, type AuditLogHarness } from './audit-log.contract.js';
-import { CACHE_CASES, type CacheHarness } from './cache.contract.js';
 import { CLOCK_CASES, type ClockHarness } from './clock.contract.js';
 import type { ContractCase } from './harness.js';
 import { HASH_CASES, type HashHarness } from './hash.contract.js';
@@ -14,6 +13,7 @@ import { SAVED_VIEW_STORE_CASES, type SavedViewStoreHarness } from './saved-view
 import { SESSION_STORE_CASES, type SessionStoreHarness } from './session-store.contract.js';
 import { SHOP_CASES, type ShopHarness } from './shop.contract.js';
 import { SHOP_DIRECTORY_CASES, type ShopDirectoryHarness } from './shop-directory.contract.js';
+import { SUBMISSION_GUARD_CASES, type SubmissionGuardHarness } from './submission-guard.contract.js';
 import { TURNED_AWAY_STORE_CASES, type TurnedAwayStoreHarness } from './turned-away-store.contract.js';
 import { USER_STORE_CASES, type UserStoreHarness } from './user-store.contract.js';
 
@@ -23,7 +23,6 @@ export interface HarnessOf {
   AttemptFeed: AttemptFeedHarness;
   AttemptStore: AttemptStoreHarness;
   AuditLog: AuditLogHarness;
-  Cache: CacheHarness;
   Clock: ClockHarness;
   Hash: HashHarness;
   Ids: IdSourceHarness;
@@ -34,6 +33,7 @@ export interface HarnessOf {
   SessionStore: SessionStoreHarness;
   Shop: ShopHarness;
   ShopDirectory: ShopDirectoryHarness;
+  SubmissionGuard: SubmissionGuardHarness;
   TurnedAwayStore: TurnedAwayStoreHarness;
   UserStore: UserStoreHarness;
 }
@@ -46,7 +46,6 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   AttemptFeed: ATTEMPT_FEED_CASES,
   AttemptStore: ATTEMPT_STORE_CASES,
   AuditLog: AUDIT_LOG_CASES,
-  Cache: CACHE_CASES,
   Clock: CLOCK_CASES,
   Hash: HASH_CASES,
   Ids: ID_SOURCE_CASES,
@@ -57,6 +56,7 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   SessionStore: SESSION_STORE_CASES,
   Shop: SHOP_CASES,
   ShopDirectory: SHOP_DIRECTORY_CASES,
+  SubmissionGuard: SUBMISSION_GUARD_CASES,
   TurnedAwayStore: TURNED_AWAY_STORE_CASES,
   UserStore: USER_STORE_CASES,
 };

@@ -1,4 +1,4 @@
-/** A service with its own orders and balances on PostgreSQL; cache and lock on Redis; attempts beside the orders. */
+/** A service with its own orders and balances on PostgreSQL; guard and lock on Redis; attempts beside the orders. */
 import express, { type Express } from 'express';
 import {
   createOrderFailures,
@@ -7,10 +7,10 @@ import {
   type OrderRequest,
   type PlaceResult,
 } from 'order-failures';
-import { FallbackCache, FallbackLock } from 'order-failures/fallback';
-import { MemoryCache, MemoryJournal, MemoryLock } from 'order-failures/memory';
+import { FallbackLock, FallbackSubmissionGuard } from 'order-failures/fallback';
+import { MemoryJournal, MemoryLock, MemorySubmissionGuard } from 'order-failures/memory';
 import { systemPorts } from 'order-failures/node';
-import { connectRedis, RedisCache, RedisLock } from 'order-failures/redis';
+import { connectRedis, RedisLock, RedisSubmissionGuard } from 'order-failures/redis';
 import { connectDatabase, migrate, SequelizeAttemptStore } from 'order-failures/sequelize';
 import pg from 'pg';
 
@@ -103,9 +103,9 @@ export async function startService(databaseUrl: string, redisUrl: string, redisP
   const { clock } = system;
   const failures = createOrderFailures({
     ...system,
-    cache: new FallbackCache({
-      primary: new RedisCache({ connection: redis }),
-      secondary: new MemoryCache(),
+    guard: new FallbackSubmissionGuard({
+      primary: new RedisSubmissionGuard({ connection: redis }),
+      secondary: new MemorySubmissionGuard(),
       clock,
     }),
     lock: new FallbackLock({

@@ -51,7 +51,7 @@ describe('the container on PostgreSQL and Redis', function () {
       database: 'ok',
       redis: 'ok',
       journal: 'ok',
-      cache: 'ok',
+      guard: 'ok',
       lock: 'ok',
     });
 

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { FallbackCache, FallbackLock, type Notice } from '../../adapters/fallback/index.js';
-import { MemoryCache, MemoryLock } from '../../adapters/memory/index.js';
+import { FallbackLock, FallbackSubmissionGuard, type Notice } from '../../adapters/fallback/index.js';
+import { MemoryLock, MemorySubmissionGuard } from '../../adapters/memory/index.js';
 import { SystemClock } from '../../adapters/node/index.js';
-import { RedisCache, type RedisConnection, RedisLock } from '../../adapters/redis/index.js';
-import { DEFAULT_POLICY } from '../../core/index.js';
+import { type RedisConnection, RedisLock, RedisSubmissionGuard } from '../../adapters/redis/index.js';
+import { DEFAULT_POLICY, type Entry } from '../../core/index.js';
 import { race } from '../contract/contenders.js';
 import { TEST_REDIS_URL, useRedis } from '../support/redis.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 const CONTENDERS = 20;
-const WINDOW_MS = 300_000;
+const POLICY = DEFAULT_POLICY;
+const UNLIMITED = { ...POLICY, submissionRate: { limit: 1_000, windowMs: 1 } };
 const PRODUCTION = { commandTimeoutMs: 40, connectTimeoutMs: 200 };
 
 describe('Redis with a fallback, behind a network that fails', function () {
@@ -22,10 +23,10 @@ describe('Redis with a fallback, behind a network that fails', function () {
   let proxy: TcpProxy;
   let notices: Notice[];
   let recoveries: Notice[];
-  let cache: FallbackCache;
+  let guard: FallbackSubmissionGuard;
   let lock: FallbackLock;
   /** Another process's view, which the faults do not touch. */
-  let elsewhere: RedisCache;
+  let elsewhere: RedisSubmissionGuard;
 
   beforeEach(async () => {
     proxy = await TcpProxy.open(TEST_REDIS_URL);
@@ -37,14 +38,18 @@ describe('Redis with a fallback, behind a network that fails', function () {
       onDegraded: (notice: Notice) => notices.push(notice),
       onRecovered: (notice: Notice) => recoveries.push(notice),
     };
-    cache = new FallbackCache({ primary: new RedisCache({ connection }), secondary: new MemoryCache(), ...told });
+    guard = new FallbackSubmissionGuard({
+      primary: new RedisSubmissionGuard({ connection }),
+      secondary: new MemorySubmissionGuard(),
+      ...told,
+    });
     lock = new FallbackLock({ primary: new RedisLock({ connection }), secondary: new MemoryLock(clock), ...told });
-    elsewhere = new RedisCache({ connection: await redis().connect() });
+    elsewhere = new RedisSubmissionGuard({ connection: await redis().connect() });
     await warmUp(connection);
   });
 
   afterEach(async () => {
-    await Promise.all([cache.close(), lock.close()]);
+    await Promise.all([guard.close(), lock.close()]);
     await proxy.close();
   });
 
@@ -54,40 +59,34 @@ describe('Redis with a fallback, behind a network that fails', function () {
     for (let round = 0; round < 3; round++) await submit(`warm-up-${round}`);
   }
 
-  /** What the guard does for one submission that is refused in the end; every decision on its own clock. */
+  /** A submission of its own user, participant and cart. */
+  const entryOf = (id: string): Entry => ({ userId: id, participantId: id, cartHash: 'c0ffee', token: id });
+
+  /** What is decided for one submission that is refused in the end, and for a job; every decision on its own clock. */
   async function submit(
     id: string,
-  ): Promise<{ readonly decisions: readonly unknown[]; readonly slowestMs: number }> {
-    const key = { participantId: id, cartHash: 'c0ffee' };
-    const decisions: unknown[] = [];
+  ): Promise<{ readonly verdicts: readonly unknown[]; readonly slowestMs: number }> {
+    const entry = entryOf(id);
+    const verdicts: unknown[] = [];
     let slowestMs = 0;
     for (const decide of [
-      () => cache.admit(id, DEFAULT_POLICY, clock.now()),
-      () => cache.claim(key, id, WINDOW_MS, clock.now()),
-      () => lock.withLease(`participant:${id}`, 10_000, async () => {}),
-      () => cache.recordFailure(id, DEFAULT_POLICY, clock.now()),
-      () => cache.releaseClaim(key, id),
+      async () => (await guard.enter(entry, POLICY, clock.now())).entered,
+      () => guard.renew(entry, POLICY, clock.now()),
+      async () => (await guard.settle(entry, { kind: 'refused' }, POLICY, clock.now())).backoffMs,
+      async () => (await lock.withLease(`job:${id}`, 10_000, async () => {})).acquired,
     ]) {
       const startedAt = performance.now();
-      decisions.push(await decide());
+      verdicts.push(await decide());
       slowestMs = Math.max(slowestMs, performance.now() - startedAt);
     }
-    return { decisions, slowestMs };
+    return { verdicts, slowestMs };
   }
 
-  const PASSED = [true, true, true, 2_000, true];
-  const verdicts = (decisions: readonly unknown[]) =>
-    decisions.map((decision) =>
-      typeof decision === 'object' && decision !== null
-        ? Object.entries(decision).some(
-            ([name, value]) => /admitted|granted|acquired/.test(name) && value === true,
-          )
-        : decision,
-    );
+  const PASSED = [true, true, 2_000, true];
 
   async function recovered(): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {
-      if ((await cache.check()).status === 'ok' && (await lock.check()).status === 'ok') return;
+      if ((await guard.check()).status === 'ok' && (await lock.check()).status === 'ok') return;
       await sleep(100);
     }
     expect.fail('Redis is back, and nobody noticed for 6 s.');
@@ -100,43 +99,50 @@ describe('Redis with a fallback, behind a network that fails', function () {
   ];
   for (const { title, begin, end } of faults) {
     it(`while Redis is ${title}, lets everybody through, each decision within 100 ms, and recovers`, async () => {
-      const key = { participantId: 'before', cartHash: 'c0ffee' };
-      await cache.claim(key, 'before', WINDOW_MS, clock.now());
+      const before = entryOf('before');
+      await guard.enter(before, POLICY, clock.now());
       await begin();
-      await cache.releaseClaim(key, 'before');
+      await guard.settle(before, { kind: 'failed' }, POLICY, clock.now());
       for (let round = 0; round < 5; round++) {
-        const { decisions, slowestMs } = await submit(`alone-${round}`);
-        expect(verdicts(decisions)).to.deep.equal(PASSED);
+        const { verdicts, slowestMs } = await submit(`alone-${round}`);
+        expect(verdicts).to.deep.equal(PASSED);
         expect(slowestMs).to.be.below(100);
       }
       const crowd = await race((index) => submit(`crowd-${index}`), CONTENDERS);
-      for (const { decisions, slowestMs } of crowd) {
-        expect(verdicts(decisions)).to.deep.equal(PASSED);
+      for (const { verdicts, slowestMs } of crowd) {
+        expect(verdicts).to.deep.equal(PASSED);
         expect(slowestMs).to.be.below(100);
       }
-      expect(await cache.check()).to.include({ status: 'degraded' });
+      expect(await guard.check()).to.include({ status: 'degraded' });
       expect(notices.map(({ message }) => message)).to.include('Redis unavailable for idempotency check');
       expect(notices.length).to.be.at.most(6);
 
       await end();
       await recovered();
       await sleep(200);
-      const again = await elsewhere.claim(key, 'elsewhere', WINDOW_MS, clock.now());
-      expect(again, 'a claim from before the fault that ended during it').to.deep.equal({ granted: true });
-      expect(verdicts((await submit('afterwards')).decisions)).to.deep.equal(PASSED);
+      const again = await elsewhere.enter({ ...before, token: 'elsewhere' }, POLICY, clock.now());
+      expect(again.entered, 'a claim and a lease from before the fault that ended during it').to.equal(true);
+      expect((await submit('afterwards')).verdicts).to.deep.equal(PASSED);
       expect(recoveries.map(({ message }) => message)).to.include('Redis available again for idempotency check');
     });
   }
 
-  it('while Redis is frozen, lets one of 20 contenders have a cart and a lock', async () => {
+  it('while Redis is frozen, lets one of 20 contenders have a cart, a participant and a lock, and three of a user', async () => {
     proxy.freeze();
-    const key = { participantId: '123', cartHash: 'c0ffee' };
-    const claims = await race((index) => cache.claim(key, `${index}`, WINDOW_MS, clock.now()), CONTENDERS);
-    expect(claims.filter(({ granted }) => granted)).to.have.length(1);
-    const leases = await race(() => lock.withLease('participant:123', 10_000, () => sleep(200)), CONTENDERS);
+    const contest = async (contend: (own: string) => Partial<Entry>) => {
+      const decisions = await race((index) => {
+        const own = `${index}`;
+        return guard.enter({ ...entryOf(own), ...contend(own) }, POLICY, clock.now());
+      }, CONTENDERS);
+      return decisions.filter(({ entered }) => entered).length;
+    };
+    expect(await contest(() => ({ participantId: 'cart' })), 'a cart').to.equal(1);
+    expect(await contest((own) => ({ userId: `p${own}`, participantId: 'p', cartHash: own })), 'carts').to.equal(
+      1,
+    );
+    expect(await contest((own) => ({ userId: 'user', participantId: `u${own}` })), 'a user').to.equal(3);
+    const leases = await race(() => lock.withLease('job', 10_000, () => sleep(200)), CONTENDERS);
     expect(leases.filter(({ acquired }) => acquired)).to.have.length(1);
-    const admissions = await race(() => cache.admit('user', DEFAULT_POLICY, clock.now()), CONTENDERS);
-    expect(admissions.filter(({ admitted }) => admitted)).to.have.length(3);
     proxy.thaw();
   });
 
@@ -158,19 +164,19 @@ describe('Redis with a fallback, behind a network that fails', function () {
         ids.push(id);
         return submit(id);
       }, CONTENDERS);
-      for (const { decisions } of crowd) expect(verdicts(decisions)).to.deep.equal(PASSED);
+      for (const { verdicts } of crowd) expect(verdicts).to.deep.equal(PASSED);
       await sleep(100);
     }
     breaking = false;
     await breaker;
     await recovered();
     await sleep(500);
-    const claims = await Promise.all(
+    const again = await Promise.all(
       ids.map((id) =>
-        elsewhere.claim({ participantId: id, cartHash: 'c0ffee' }, 'elsewhere', WINDOW_MS, clock.now()),
+        elsewhere.enter({ ...entryOf(id), userId: 'elsewhere', token: 'elsewhere' }, UNLIMITED, clock.now()),
       ),
     );
-    expect(claims.filter(({ granted }) => !granted)).to.deep.equal([]);
+    expect(again.filter(({ entered }) => !entered)).to.deep.equal([]);
   });
 
   it('work goes on when Redis goes away under it, and its lease is not lost', async () => {

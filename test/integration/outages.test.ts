@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { FallbackCache, FallbackLock } from '../../adapters/fallback/index.js';
+import { FallbackSubmissionGuard } from '../../adapters/fallback/index.js';
 import { FileJournal } from '../../adapters/file/index.js';
-import { MemoryCache, MemoryLock } from '../../adapters/memory/index.js';
+import { MemoryLock, MemorySubmissionGuard } from '../../adapters/memory/index.js';
 import { systemPorts } from '../../adapters/node/index.js';
-import { RedisCache, RedisLock } from '../../adapters/redis/index.js';
+import { RedisSubmissionGuard } from '../../adapters/redis/index.js';
 import { sequelizePorts } from '../../adapters/sequelize/index.js';
 import { createOrderFailures, type SubmissionOutcome } from '../../core/index.js';
 import { race } from '../contract/contenders.js';
@@ -52,26 +52,22 @@ describe('Outages, with a real Redis and a real PostgreSQL behind a network that
   async function aProcess() {
     const { clock, ...platform } = systemPorts();
     const connection = await redis().connect({ url: toRedis.url, commandTimeoutMs: 40, connectTimeoutMs: 200 });
-    const cache = new FallbackCache({
-      primary: new RedisCache({ connection }),
-      secondary: new MemoryCache(),
+    const guard = new FallbackSubmissionGuard({
+      primary: new RedisSubmissionGuard({ connection }),
+      secondary: new MemorySubmissionGuard(),
       clock,
     });
-    const lock = new FallbackLock({
-      primary: new RedisLock({ connection }),
-      secondary: new MemoryLock(clock),
-      clock,
-    });
+    const lock = new MemoryLock(clock);
     const journal = new FileJournal({ folder });
     const { attempts, ordering } = sequelizePorts(database().connect({ url: toPostgres.url }));
-    const core = createOrderFailures({ ...platform, clock, cache, lock, journal, attempts, ordering });
+    const core = createOrderFailures({ ...platform, clock, guard, lock, journal, attempts, ordering });
     const close = async () => {
-      await Promise.all([cache.close(), lock.close(), journal.close()]);
+      await Promise.all([guard.close(), journal.close()]);
     };
     closers.push(close);
     const submit = (participantId: string, quantity: number, userId = `user ${participantId}`) =>
       core.submitOrder({ participantId, userId, lines: cart(quantity) });
-    return { ...core, submit, journal, close, health: () => cache.check() };
+    return { ...core, submit, journal, close, health: () => guard.check() };
   }
 
   const reasonOf = (outcome: SubmissionOutcome) => (outcome.outcome === 'placed' ? 'placed' : outcome.reason);

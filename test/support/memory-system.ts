@@ -1,27 +1,26 @@
 import {
   ManualClock,
   MemoryAttemptStore,
-  MemoryCache,
   MemoryJournal,
   MemoryLock,
   MemoryShop,
+  MemorySubmissionGuard,
   SequentialIds,
 } from '../../adapters/memory/index.js';
 import { NodeHash } from '../../adapters/node/index.js';
 import {
   type AttemptJournal,
   type AttemptStore,
-  type Cache,
   type CartLine,
-  type Clock,
   createOrderFailures,
   type FailedOrderAttempt,
-  type Lock,
   type Ordering,
   type Policy,
   type Submission,
+  type SubmissionGuard,
   type SubmissionOutcome,
 } from '../../core/index.js';
+import { overriding } from './faults.js';
 
 /** 2026-02-12T10:30:45Z */
 export const T0 = Date.UTC(2026, 1, 12, 10, 30, 45);
@@ -30,11 +29,10 @@ export const RICE = '9';
 export const SOAP = '17';
 export const GONE = '3';
 
-/** Ports to use instead of those in memory, each made around the one in memory, as `{ cache: (cache) => failing(cache) }`. */
+/** Ports to use instead of those in memory, each made around the one in memory, as `{ guard: (guard) => failing(guard) }`. */
 export interface Changes {
   readonly ordering?: (shop: Ordering) => Ordering;
-  readonly cache?: (cache: Cache) => Cache;
-  readonly lock?: (lock: Lock, clock: Clock) => Lock;
+  readonly guard?: (guard: SubmissionGuard) => SubmissionGuard;
   readonly attempts?: (attempts: AttemptStore) => AttemptStore;
   readonly journal?: (journal: AttemptJournal) => AttemptJournal;
   readonly policy?: Partial<Policy>;
@@ -76,8 +74,8 @@ export async function memorySystem(changes: Changes = {}) {
       hash: new NodeHash(),
       ids: new SequentialIds('submission-'),
       ordering: (changes.ordering ?? same)(shop),
-      cache: (changes.cache ?? same)(new MemoryCache()),
-      lock: (changes.lock ?? same)(new MemoryLock(clock), clock),
+      guard: (changes.guard ?? same)(new MemorySubmissionGuard()),
+      lock: new MemoryLock(clock),
       attempts: (changes.attempts ?? same)(attempts),
       journal: (changes.journal ?? same)(journal),
       observer: {
@@ -108,3 +106,9 @@ export const CART: readonly CartLine[] = [line(RICE, 2)];
 export const aCart = (quantity: number): readonly CartLine[] => [line(RICE, quantity)];
 /** Costs more food than anybody has; `aBadCart(1)` and `aBadCart(2)` are different. */
 export const aBadCart = (number: number): readonly CartLine[] => [line(RICE, 100 + number)];
+
+/** A guard that has forgotten every claim: each cart looks like one that nobody has submitted. */
+export const forgetful = (guard: SubmissionGuard): SubmissionGuard =>
+  overriding(guard, {
+    enter: (entry, policy, nowMs) => guard.enter({ ...entry, cartHash: entry.token }, policy, nowMs),
+  });

@@ -1,39 +1,31 @@
 /**
  * Lua functions for a sliding window, the same decision as `decideThrottle` in the core; put in front of the scripts that need them.
  *
- * State: a sorted set, one member for each admission, its score the instant in epoch ms. Never more than `limit` members:
- * one is added only when fewer are younger than the window, and the older ones go at that moment. A refusal writes nothing.
- *
- * `rate` is a table of numbers: now (epoch ms), limit, window (ms).
+ * State: the instants of the admissions, epoch ms, ascending, with blanks between. Never more than `limit`: one is added only when fewer are younger than
+ * the window, and the older ones go at that moment. A refusal writes nothing.
  */
 export const SLIDING_WINDOW = `
--- Lua writes large numbers as 1.77e+12.
-local function whole(number)
-  return string.format('%.0f', number)
+local function words(text)
+  local list = {}
+  for word in string.gmatch(text, '%S+') do list[#list + 1] = word end
+  return list
 end
 
-local function score_at(key, index)
-  return tonumber(redis.call('ZRANGE', key, index, index, 'WITHSCORES')[2])
-end
-
--- Admissions younger than the window: one that is exactly as old as the window is outside.
-local function slots_taken(key, rate)
-  return redis.call('ZCOUNT', key, '(' .. whole(rate.now - rate.window), '+inf')
-end
-
--- ms until fewer than limit are taken, which is when the limit-th newest leaves the window. Only for a full window.
-local function wait_for_slot(key, rate)
-  if rate.limit < 1 then return rate.window end
-  return score_at(key, whole(-rate.limit)) + rate.window - rate.now
-end
-
--- Takes a slot; returns the ms until the next one is freed. ttl: ms after which nobody can need the key.
-local function take_slot(key, rate, ttl)
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', whole(rate.now - rate.window))
-  -- Admissions of one instant leave together, so their number is a name that none of them has.
-  local nth = redis.call('ZCOUNT', key, whole(rate.now), whole(rate.now))
-  redis.call('ZADD', key, whole(rate.now), whole(rate.now) .. '-' .. nth)
-  redis.call('PEXPIRE', key, ttl)
-  return score_at(key, 0) + rate.window - rate.now
+-- instants: a list of words, from index first on. now: a word; limit, window: numbers.
+-- Returns how many slots were taken, and the ms until fewer than limit are (undefined when they are) or until the next slot is freed.
+-- If a slot was free, it is taken: in the list are now those that count from now on.
+local function throttle(instants, first, now, limit, window)
+  local now_ms = tonumber(now)
+  while instants[first] and now_ms - tonumber(instants[first]) >= window do table.remove(instants, first) end
+  local taken = #instants - first + 1
+  if taken >= limit then
+    local last_to_go = instants[#instants - limit + 1]
+    return taken, (limit < 1 or not last_to_go) and window or tonumber(last_to_go) + window - now_ms
+  end
+  local position = #instants + 1
+  -- Clocks differ: another process may have been here a little later already.
+  while position > first and tonumber(instants[position - 1]) > now_ms do position = position - 1 end
+  table.insert(instants, position, now)
+  return taken, tonumber(instants[first]) + window - now_ms
 end
 `;

@@ -3,7 +3,7 @@ import { SLIDING_WINDOW } from './sliding-window.js';
 /**
  * Takes a slot of a sliding window if one is free.
  *
- * KEYS[1] sorted set of admissions
+ * KEYS[1] instants of the admissions
  * ARGV[1] now, epoch ms
  * ARGV[2] limit, admissions
  * ARGV[3] window, ms
@@ -12,10 +12,9 @@ import { SLIDING_WINDOW } from './sliding-window.js';
  * Returns {1, remaining slots, ms until the next slot is freed} or {0, 0, ms to wait}.
  */
 export const TAKE = `${SLIDING_WINDOW}
-local rate = {now = tonumber(ARGV[1]), limit = tonumber(ARGV[2]), window = tonumber(ARGV[3])}
-local taken = slots_taken(KEYS[1], rate)
-if taken >= rate.limit then
-  return {0, 0, wait_for_slot(KEYS[1], rate)}
-end
-return {1, rate.limit - taken - 1, take_slot(KEYS[1], rate, ARGV[4])}
+local instants, limit = words(redis.call('GET', KEYS[1]) or ''), tonumber(ARGV[2])
+local taken, ms = throttle(instants, 1, ARGV[1], limit, tonumber(ARGV[3]))
+if taken >= limit then return {0, 0, ms} end
+redis.call('SET', KEYS[1], table.concat(instants, ' '), 'PX', ARGV[4])
+return {1, limit - taken - 1, ms}
 `;

@@ -4,7 +4,6 @@ import { BROKEN_ANSWER_STORES } from './answers.js';
 import { BROKEN_ATTEMPT_STORES } from './attempt-stores.js';
 import { BROKEN_AUDIT_LOGS } from './audit-logs.js';
 import { type BrokenAdapter, succeeds } from './broken-adapter.js';
-import { BROKEN_CACHES } from './caches.js';
 import { BROKEN_SHOP_DIRECTORIES } from './directories.js';
 import { BROKEN_ATTEMPT_FEEDS } from './feeds.js';
 import { BROKEN_JOURNALS, SOUND_JOURNAL } from './journals.js';
@@ -14,6 +13,7 @@ import { BROKEN_RATE_LIMITERS } from './rate-limiters.js';
 import { BROKEN_SAVED_VIEW_STORES } from './saved-views.js';
 import { BROKEN_SESSION_STORES } from './sessions.js';
 import { BROKEN_SHOPS } from './shops.js';
+import { BROKEN_SUBMISSION_GUARDS } from './submission-guards.js';
 import { BROKEN_TURNED_AWAY_STORES } from './turned-away.js';
 import { BROKEN_USER_STORES } from './users.js';
 
@@ -23,7 +23,6 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   AttemptFeed: BROKEN_ATTEMPT_FEEDS,
   AttemptStore: BROKEN_ATTEMPT_STORES,
   AuditLog: BROKEN_AUDIT_LOGS,
-  Cache: BROKEN_CACHES,
   Clock: BROKEN_CLOCKS,
   Hash: BROKEN_HASHES,
   Ids: BROKEN_ID_SOURCES,
@@ -34,6 +33,7 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   SessionStore: BROKEN_SESSION_STORES,
   Shop: BROKEN_SHOPS,
   ShopDirectory: BROKEN_SHOP_DIRECTORIES,
+  SubmissionGuard: BROKEN_SUBMISSION_GUARDS,
   TurnedAwayStore: BROKEN_TURNED_AWAY_STORES,
   UserStore: BROKEN_USER_STORES,
 };

@@ -23,7 +23,7 @@ describe('The dashboard', () => {
   beforeEach(async () => {
     sessions = new MemorySessionStore();
     health = { status: 'ok' };
-    const healthChecks = [{ name: 'cache', check: async () => health }];
+    const healthChecks = [{ name: 'guard', check: async () => health }];
     turnedAway = new MemoryTurnedAwayStore();
     app = await startHttpApp({ ports: { turnedAway }, deps: { sessions, healthChecks } });
   });
@@ -163,7 +163,7 @@ describe('The dashboard', () => {
   it('shows the state of each dependency with its own words', async () => {
     health = { status: 'degraded', detail: 'The process stands in.' };
     const { text } = await visit('/admin/');
-    expect(text).to.match(/>cache<.*Degraded<.*The process stands in\./s);
+    expect(text).to.match(/>guard<.*Degraded<.*The process stands in\./s);
   });
 
   it('takes an empty field for no choice, and more than 90 days for 90', async () => {

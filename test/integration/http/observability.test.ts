@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MemoryCache } from '../../../adapters/memory/index.js';
+import { MemorySubmissionGuard } from '../../../adapters/memory/index.js';
 import { PASSWORD, startHttpApp, type TestApp } from '../../support/http-app.js';
 
 describe('HTTP observability', () => {
@@ -60,10 +60,10 @@ describe('HTTP observability', () => {
   it('counts problems that did not keep a submission from its answer', async () => {
     await app.close();
     const broken = () => Promise.reject(new Error('away'));
-    app = await startHttpApp({ ports: { cache: Object.assign(new MemoryCache(), { clearFailures: broken }) } });
+    app = await startHttpApp({ ports: { guard: Object.assign(new MemorySubmissionGuard(), { settle: broken }) } });
     expect((await order(1)).status).to.equal(201);
     const { text } = await app.request('/metrics');
-    expect(text).to.include('order_failures_problems_total{during="clearing failures"} 1');
+    expect(text).to.include('order_failures_problems_total{during="settling a submission"} 1');
   });
 
   it('has nothing in the counters that names a person', async () => {

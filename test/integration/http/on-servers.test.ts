@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { RedisCache, RedisLock, RedisRateLimiter } from '../../../adapters/redis/index.js';
+import { RedisLock, RedisRateLimiter, RedisSubmissionGuard } from '../../../adapters/redis/index.js';
 import { sequelizePorts } from '../../../adapters/sequelize/index.js';
 import { DEFAULT_POLICY } from '../../../core/index.js';
 import { PASSWORD, type Reply, startHttpApp, type TestApp } from '../../support/http-app.js';
@@ -24,7 +24,12 @@ describe('HTTP on PostgreSQL and Redis', () => {
       directory,
       users,
       policy: LIFTED,
-      ports: { attempts, ordering, cache: new RedisCache({ connection }), lock: new RedisLock({ connection }) },
+      ports: {
+        attempts,
+        ordering,
+        guard: new RedisSubmissionGuard({ connection }),
+        lock: new RedisLock({ connection }),
+      },
       deps: { answers, rateLimiter: new RedisRateLimiter({ connection }) },
     });
     submit = (json, headers = {}) =>

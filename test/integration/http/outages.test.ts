@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import {
   MemoryAttemptStore,
-  MemoryCache,
   MemoryJournal,
   MemoryShop,
+  MemorySubmissionGuard,
   MemoryUserStore,
 } from '../../../adapters/memory/index.js';
 import { type Health, UnavailableError } from '../../../core/index.js';
@@ -87,7 +87,9 @@ describe('HTTP outages', () => {
   it('answers 500 to what nobody foresaw, says nothing of the inside, and names the request', async () => {
     const secret = 'password=hunter2 at /srv/app/secret.js';
     app = await startHttpApp({
-      ports: { cache: Object.assign(new MemoryCache(), { admit: () => Promise.reject(new TypeError(secret)) }) },
+      ports: {
+        guard: Object.assign(new MemorySubmissionGuard(), { enter: () => Promise.reject(new TypeError(secret)) }),
+      },
     });
     const { status, body, text, headers } = await app.request('/api/orders/', {
       json: CART,
@@ -115,18 +117,18 @@ describe('HTTP outages', () => {
       asked++;
       return database;
     };
-    const cache = {
-      name: 'cache',
+    const guard = {
+      name: 'guard',
       check: async (): Promise<Health> => ({ status: 'degraded', detail: '10.0.0.7' }),
     };
-    app = await startHttpApp({ deps: { healthChecks: [{ name: 'database', check }, cache] } });
+    app = await startHttpApp({ deps: { healthChecks: [{ name: 'database', check }, guard] } });
     const ready = await Promise.all([app.request('/readyz'), app.request('/readyz'), app.request('/metrics')]);
     expect(asked).to.equal(1);
     expect([ready[0].status, ready[0].body]).to.deep.equal([
       200,
-      { status: 'degraded', checks: { database: 'ok', cache: 'degraded' } },
+      { status: 'degraded', checks: { database: 'ok', guard: 'degraded' } },
     ]);
-    expect(ready[2].text).to.include('order_failures_dependency_health{name="cache"} 0.5');
+    expect(ready[2].text).to.include('order_failures_dependency_health{name="guard"} 0.5');
     expect(ready[2].text).to.include('order_failures_dependency_health{name="database"} 1');
 
     database = { status: 'down' };
@@ -134,7 +136,7 @@ describe('HTTP outages', () => {
     const down = await app.request('/readyz');
     expect([down.status, down.body]).to.deep.equal([
       503,
-      { status: 'down', checks: { database: 'down', cache: 'degraded' } },
+      { status: 'down', checks: { database: 'down', guard: 'degraded' } },
     ]);
     expect((await app.request('/healthz')).status, 'alive all the same').to.equal(200);
     expect((await app.request('/metrics')).text).to.include('order_failures_dependency_health{name="database"} 0');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DEFAULT_POLICY } from '../../../core/index.js';
 import { NOON, type Reply, startHttpApp, type TestApp } from '../../support/http-app.js';
 
 const line = (product_id: number | string, quantity: number) => ({ product_id, quantity });
@@ -126,14 +127,9 @@ describe('HTTP POST /api/orders/', () => {
   });
 
   it('refuses a second order of the participant while one is being placed: 409 to retry', async () => {
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    const holding = app.ports.lock.withLease('participant:123', 10_000, () => held);
+    const other = { userId: 'another', participantId: '123', cartHash: 'another', token: 'another' };
+    await app.ports.guard.enter(other, DEFAULT_POLICY, NOON);
     const { status, body, headers } = await submit([line(1, 1)]);
-    letGo();
-    await holding;
     expect(status).to.equal(409);
     expect(body.reason).to.equal('locked');
     expect(body.error).to.equal('Another order is being processed. Please wait a moment and try again.');

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { RedisCache, type RedisConnection, RedisLock, RedisRateLimiter } from '../../../adapters/redis/index.js';
-import { DEFAULT_POLICY, type Dependency, UnavailableError } from '../../../core/index.js';
+import {
+  type RedisConnection,
+  RedisLock,
+  RedisRateLimiter,
+  RedisSubmissionGuard,
+} from '../../../adapters/redis/index.js';
+import { DEFAULT_POLICY, type Dependency, type Entry, UnavailableError } from '../../../core/index.js';
 import { rejectionOf } from '../../contract/contenders.js';
 
 export const NOW_MS = Date.UTC(2026, 1, 12, 10, 30);
-export const CART = { participantId: '123', cartHash: 'c0ffee' };
-export const WINDOW_MS = DEFAULT_POLICY.duplicateWindowMs;
+export const ENTRY: Entry = { userId: '7', participantId: '123', cartHash: 'c0ffee', token: 'token' };
 export const RATE = { limit: 5, windowMs: 60_000 };
 
 export interface Call {
@@ -18,16 +22,13 @@ export interface Call {
 
 /** Every method of every adapter on one connection. */
 export function everyCall(connection: RedisConnection): Call[] {
-  const cache = new RedisCache({ connection });
+  const guard = new RedisSubmissionGuard({ connection });
   const limiter = new RedisRateLimiter({ connection });
   const lock = new RedisLock({ connection });
   const calls: [string, Dependency, () => Promise<unknown>][] = [
-    ['admit', 'cache', () => cache.admit('7', DEFAULT_POLICY, NOW_MS)],
-    ['recordFailure', 'cache', () => cache.recordFailure('7', DEFAULT_POLICY, NOW_MS)],
-    ['clearFailures', 'cache', () => cache.clearFailures('7')],
-    ['claim', 'cache', () => cache.claim(CART, 'token', WINDOW_MS, NOW_MS)],
-    ['completeClaim', 'cache', () => cache.completeClaim(CART, 'token', '42')],
-    ['releaseClaim', 'cache', () => cache.releaseClaim(CART, 'token')],
+    ['enter', 'cache', () => guard.enter(ENTRY, DEFAULT_POLICY, NOW_MS)],
+    ['renew', 'cache', () => guard.renew(ENTRY, DEFAULT_POLICY, NOW_MS)],
+    ['settle', 'cache', () => guard.settle(ENTRY, { kind: 'refused' }, DEFAULT_POLICY, NOW_MS)],
     ['take', 'cache', () => limiter.take('10.0.0.7', RATE, NOW_MS)],
     ['withLease', 'lock', () => lock.withLease('participant:123', 10_000, async () => {})],
   ];

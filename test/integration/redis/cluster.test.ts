@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import {
   connectRedis,
-  RedisCache,
   type RedisConnection,
   RedisRateLimiter,
+  RedisSubmissionGuard,
 } from '../../../adapters/redis/index.js';
 import { RedisKeys } from '../../../adapters/redis/keys.js';
-import { DEFAULT_POLICY, UnavailableError } from '../../../core/index.js';
+import { DEFAULT_POLICY, type Ending, type Entry, UnavailableError } from '../../../core/index.js';
 import { race } from '../../contract/contenders.js';
 import { ask } from '../../support/redis.js';
 import { RedisCluster } from '../../support/redis-cluster.js';
@@ -39,14 +39,19 @@ describe('a Redis Cluster', () => {
   afterEach(() => connection.close());
 
   it('runs every script, whatever the ids: no keys of one script lie in different slots', async () => {
-    const cache = new RedisCache({ connection });
+    const guard = new RedisSubmissionGuard({ connection });
     for (const id of ODD_IDS) {
-      expect((await available(() => cache.admit(id, DEFAULT_POLICY, NOW_MS))).admitted, id).to.equal(true);
-      expect(await available(() => cache.recordFailure(id, DEFAULT_POLICY, NOW_MS)), id).to.equal(2_000);
-      expect(await available(() => cache.admit(id, DEFAULT_POLICY, NOW_MS)), id).to.include({
-        admitted: false,
-        reason: 'backing_off',
-      });
+      const entry = { userId: id, participantId: id, cartHash: id, token: 'first' };
+      const again = { ...entry, token: 'second' };
+      const enter = (one: Entry) => available(() => guard.enter(one, DEFAULT_POLICY, NOW_MS));
+      const settle = (one: Entry, ending: Ending) =>
+        available(() => guard.settle(one, ending, DEFAULT_POLICY, NOW_MS));
+      expect(await enter(entry), id).to.include({ entered: true });
+      expect(await available(() => guard.renew(entry, DEFAULT_POLICY, NOW_MS)), id).to.equal(true);
+      await settle(entry, { kind: 'placed', orderId: id });
+      expect(await enter(again), id).to.include({ entered: false, reason: 'duplicate', orderId: id });
+      expect(await settle(again, { kind: 'refused' }), id).to.deep.equal({ failures: 1, backoffMs: 2_000 });
+      expect(await enter(again), id).to.include({ entered: false, reason: 'backing_off' });
     }
     await expectAvailable(connection);
   });
@@ -55,9 +60,7 @@ describe('a Redis Cluster', () => {
     const keys = new RedisKeys('order-failures:');
     const nodes = new Set<number>();
     for (const user of USERS) {
-      const [admissions, failures] = await Promise.all([keys.admissions(user), keys.failures(user)].map(slotOf));
-      expect(admissions).to.equal(failures);
-      nodes.add(Math.floor(((admissions ?? 0) / SLOTS) * running().nodes.length));
+      nodes.add(Math.floor(((await slotOf(keys.user(user))) / SLOTS) * running().nodes.length));
     }
     expect(nodes.size).to.equal(running().nodes.length);
   });
@@ -97,18 +100,18 @@ describe('a Redis Cluster', () => {
   ] as const) {
     it(`with a ${title} node: its users are refused at once, and served again when it is back`, async function () {
       this.timeout(30_000);
-      const cache = new RedisCache({ connection });
-      for (const user of USERS) await available(() => cache.admit(user, DEFAULT_POLICY, NOW_MS));
+      const guard = new RedisSubmissionGuard({ connection });
+      for (const user of USERS) await available(() => clear(guard, user));
       try {
         await begin(1);
-        expect(await refusals(cache)).to.be.above(0);
+        expect(await refusals(guard)).to.be.above(0);
         await sleep(1_500);
         expect((await connection.check()).status).to.equal('degraded');
       } finally {
         await end(1);
       }
       await connection.ready({ timeoutMs: 20_000 });
-      for (const user of USERS) await available(() => cache.clearFailures(user));
+      for (const user of USERS) await available(() => clear(guard, user));
       expect(problems).to.be.within(1, 10);
     });
   }
@@ -118,19 +121,28 @@ describe('a Redis Cluster', () => {
     const [, lost] = running().nodes;
     if (lost === undefined) throw new Error('The cluster has no second node.');
     await running().addReplica(lost);
-    const cache = new RedisCache({ connection });
+    const guard = new RedisSubmissionGuard({ connection });
     await lost.kill();
-    expect(await refusals(cache)).to.be.above(0);
+    expect(await refusals(guard)).to.be.above(0);
     await connection.ready({ timeoutMs: 30_000 });
-    for (const user of USERS) await available(() => cache.clearFailures(user));
+    for (const user of USERS) await available(() => clear(guard, user));
   });
 
+  /** The user's last submission was placed. */
+  function clear(guard: RedisSubmissionGuard, userId: string) {
+    const entry = { userId, participantId: userId, cartHash: 'c0ffee', token: 'token' };
+    return guard.settle(entry, { kind: 'placed', orderId: '42' }, DEFAULT_POLICY, NOW_MS);
+  }
+
   /** How many users' failures could not be cleared; each of them was told so at once. */
-  async function refusals(cache: RedisCache): Promise<number> {
+  async function refusals(guard: RedisSubmissionGuard): Promise<number> {
     let refused = 0;
     for (const user of USERS) {
       const startedAtMs = performance.now();
-      const error = await cache.clearFailures(user).catch((reason: unknown) => reason);
+      const error = await clear(guard, user).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
       expect(performance.now() - startedAtMs, 'ms').to.be.below(AT_ONCE_MS);
       if (error === undefined) continue;
       expect(error).to.be.instanceOf(UnavailableError);

@@ -1,20 +1,23 @@
 /**
- * A process that contends with others for one user's slots, one cart and one lock; started by processes.test.ts.
+ * A process that contends with others for one user's slots, one cart, one participant and one lock; started by processes.test.ts.
  * Says `ready`, does what it is told, and says what came of it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectRedis, RedisCache, RedisLock } from '../../../adapters/redis/index.js';
+import { connectRedis, RedisLock, RedisSubmissionGuard } from '../../../adapters/redis/index.js';
 import { DEFAULT_POLICY } from '../../../core/index.js';
 import { PATIENT, TEST_REDIS_URL } from '../../support/redis.js';
-import { CART, NOW_MS, WINDOW_MS } from './calls.js';
+import { ENTRY, NOW_MS } from './calls.js';
+
+/** For the slots of a user, for a cart, or for a participant. */
+type Contest = 'slots' | 'cart' | 'participant';
 
 export type Order =
-  | { readonly kind: 'admit' | 'claim' | 'lock'; readonly contenders: number }
+  | { readonly kind: Contest | 'lock'; readonly contenders: number }
   | { readonly kind: 'hold'; readonly key: string; readonly leaseMs: number; readonly workMs: number };
 
 export type Report =
   | 'ready'
-  | { readonly kind: 'admit' | 'claim'; readonly won: number }
+  | { readonly kind: Contest; readonly won: number }
   /** `overlaps`: how often somebody else was found at work. */
   | { readonly kind: 'lock'; readonly won: number; readonly overlaps: number }
   | { readonly kind: 'holding' }
@@ -25,15 +28,15 @@ const AT_WORK = 'somebody is at work';
 
 const keyPrefix = process.argv[2] ?? '';
 const connection = connectRedis({ url: TEST_REDIS_URL, keyPrefix, ...PATIENT });
-const cache = new RedisCache({ connection });
+const guard = new RedisSubmissionGuard({ connection });
 const lock = new RedisLock({ connection });
 
 process.on('message', async (order: Order) => {
   switch (order.kind) {
-    case 'admit':
-      return report({ kind: 'admit', won: await count(order.contenders, admit) });
-    case 'claim':
-      return report({ kind: 'claim', won: await count(order.contenders, claim) });
+    case 'slots':
+    case 'cart':
+    case 'participant':
+      return report({ kind: order.kind, won: await count(order.contenders, contendFor(order.kind)) });
     case 'lock':
       return report(await contendForLock(order.contenders));
     case 'hold':
@@ -44,12 +47,17 @@ process.on('disconnect', () => process.exit());
 await connection.ready();
 report('ready');
 
-async function admit(): Promise<boolean> {
-  return (await cache.admit('7', DEFAULT_POLICY, NOW_MS)).admitted;
-}
-
-async function claim(index: number): Promise<boolean> {
-  return (await cache.claim(CART, `${process.pid}-${index}`, WINDOW_MS, NOW_MS)).granted;
+/** Everybody has what is contended for in common, and everything else of their own. */
+function contendFor(contest: Contest) {
+  return async (index: number): Promise<boolean> => {
+    const own = `${contest}-${process.pid}-${index}`;
+    const contended = {
+      slots: { ...ENTRY, participantId: own },
+      cart: { ...ENTRY, userId: own, participantId: contest },
+      participant: { ...ENTRY, userId: own, participantId: contest, cartHash: own },
+    };
+    return (await guard.enter({ ...contended[contest], token: own }, DEFAULT_POLICY, NOW_MS)).entered;
+  };
 }
 
 async function contendForLock(contenders: number): Promise<Report> {

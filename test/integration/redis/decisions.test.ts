@@ -1,15 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { RedisCache, RedisRateLimiter } from '../../../adapters/redis/index.js';
+import { RedisRateLimiter, RedisSubmissionGuard } from '../../../adapters/redis/index.js';
 import {
-  type AdmissionState,
-  backoffWaitMs,
-  type Claim,
-  countFailure,
   DEFAULT_POLICY,
-  decideAdmission,
-  decideClaim,
+  decideEntry,
   decideThrottle,
+  type Ending,
+  type GuardState,
+  renewLease,
+  settleEntry,
 } from '../../../core/index.js';
 import { useRedis } from '../../support/redis.js';
 import { NOW_MS } from './calls.js';
@@ -24,6 +23,8 @@ const policy = fc
     limit: fc.integer({ min: 0, max: 4 }),
     backoffWaitsMs: fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 4 }),
     backoffResetMs: fc.integer({ min: 1, max: 90 }),
+    duplicateWindowMs: fc.integer({ min: 1, max: 90 }),
+    lockLeaseMs: fc.integer({ min: 1, max: 90 }),
   })
   .map(({ limit, ...waits }) => ({
     ...DEFAULT_POLICY,
@@ -35,27 +36,45 @@ describe('decisions in Lua', () => {
   const redis = useRedis();
   let user = 0;
 
-  it('on admissions and failures are those of the core, also when clocks differ and the policy changes', async () => {
-    const cache = new RedisCache({ connection: await redis().connect() });
-    const steps = fc.array(fc.record({ skewMs: skewed, failed: fc.boolean(), policy }), {
-      minLength: 10,
-      maxLength: 40,
-    });
+  it('on submissions are those of the core, also when clocks differ and the policy changes', async () => {
+    const guard = new RedisSubmissionGuard({ connection: await redis().connect() });
+    const steps = fc.array(
+      fc.record({
+        what: fc.constantFrom('enter' as const, 'renew' as const, 'settle' as const),
+        token: fc.constantFrom('a', 'b', 'c'),
+        ending: fc.constantFrom<Ending>(
+          { kind: 'placed', orderId: '42' },
+          { kind: 'refused' },
+          { kind: 'failed' },
+          { kind: 'unknown' },
+        ),
+        skewMs: skewed,
+        policy,
+      }),
+      { minLength: 10, maxLength: 60 },
+    );
     const property = fc.asyncProperty(steps, async (history) => {
-      const userId = `user ${user++}`;
-      let state: AdmissionState = { admissions: [], streak: undefined };
-      for (const { skewMs, failed, policy } of history) {
+      const id = `${user++}`;
+      let known: GuardState = { user: { admissions: [], streak: undefined }, claim: undefined, lease: undefined };
+      for (const { what, token, ending, skewMs, policy } of history) {
         const nowMs = NOW_MS + skewMs;
-        const decision = decideAdmission(state, policy, nowMs);
-        expect(await cache.admit(userId, policy, nowMs)).to.deep.equal(decision.admission);
-        state = decision.state;
-        if (!failed) continue;
-        const streak = countFailure(state.streak, policy, nowMs);
-        expect(await cache.recordFailure(userId, policy, nowMs)).to.equal(backoffWaitMs(streak, policy, nowMs));
-        state = { ...state, streak };
+        const entry = { userId: id, participantId: id, cartHash: 'c0ffee', token };
+        if (what === 'enter') {
+          const { decision, state } = decideEntry(known, entry, policy, nowMs);
+          expect(await guard.enter(entry, policy, nowMs)).to.deep.equal(decision);
+          known = state;
+        } else if (what === 'renew') {
+          const lease = renewLease(known.lease, token, policy.lockLeaseMs, nowMs);
+          expect(await guard.renew(entry, policy, nowMs)).to.equal(lease !== undefined);
+          known = { ...known, lease: lease ?? known.lease };
+        } else {
+          const { settled, state } = settleEntry(known, token, ending, policy, nowMs);
+          expect(await guard.settle(entry, ending, policy, nowMs)).to.deep.equal(settled);
+          known = state;
+        }
       }
     });
-    await fc.assert(property, { seed: SEED, numRuns: 60 });
+    await fc.assert(property, { seed: SEED, numRuns: 200 });
   });
 
   it('on slots are those of the core, with few slots and with many', async () => {
@@ -78,32 +97,18 @@ describe('decisions in Lua', () => {
     await fc.assert(property, { seed: SEED, numRuns: 60 });
   });
 
-  it('on claims are those of the core, also when clocks differ', async () => {
-    const cache = new RedisCache({ connection: await redis().connect() });
-    const property = fc.asyncProperty(fc.array(skewed, { minLength: 10, maxLength: 30 }), async (history) => {
-      const key = { participantId: `participant ${user++}`, cartHash: 'c0ffee' };
-      let claim: Claim | undefined;
-      for (const [step, skewMs] of history.entries()) {
-        const token = `token ${step}`;
-        const nowMs = NOW_MS + skewMs;
-        const decision = decideClaim(claim, WINDOW_MS, nowMs);
-        expect(await cache.claim(key, token, WINDOW_MS, nowMs)).to.deep.equal(decision);
-        if (decision.granted) claim = { token, claimedAtMs: nowMs, orderId: undefined };
-      }
-    });
-    await fc.assert(property, { seed: SEED, numRuns: 60 });
-  });
-
   it('keep an order of any name, and instants of any century', async () => {
-    const cache = new RedisCache({ connection: await redis().connect() });
+    const guard = new RedisSubmissionGuard({ connection: await redis().connect() });
     const orders = ['0042', '1e3', 'é {}:%', '👩‍👩‍👧', 'nil', 'false', ' '];
     for (const [index, orderId] of orders.entries()) {
       for (const nowMs of [-62_135_596_800_000, 0, NOW_MS, 253_402_300_799_999]) {
-        const key = { participantId: `${nowMs}`, cartHash: `${index}` };
-        await cache.claim(key, 'token', 300_000, nowMs);
-        await cache.completeClaim(key, 'token', orderId);
-        expect(await cache.claim(key, 'other', 300_000, nowMs + 299_999)).to.deep.equal({
-          granted: false,
+        const name = `${nowMs} ${index}`;
+        const entry = { userId: name, participantId: name, cartHash: 'c0ffee', token: 'token' };
+        expect((await guard.enter(entry, DEFAULT_POLICY, nowMs)).entered).to.equal(true);
+        await guard.settle(entry, { kind: 'placed', orderId }, DEFAULT_POLICY, nowMs);
+        expect(await guard.enter({ ...entry, token: 'other' }, DEFAULT_POLICY, nowMs + 299_999)).to.deep.include({
+          entered: false,
+          reason: 'duplicate',
           orderId,
           retryAfterMs: 1,
         });

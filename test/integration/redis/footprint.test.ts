@@ -1,31 +1,35 @@
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
-import { RedisCache, type RedisConnection, RedisLock, RedisRateLimiter } from '../../../adapters/redis/index.js';
+import {
+  type RedisConnection,
+  RedisLock,
+  RedisRateLimiter,
+  RedisSubmissionGuard,
+} from '../../../adapters/redis/index.js';
 import { DEFAULT_POLICY, HOUR_MS, MINUTE_MS } from '../../../core/index.js';
 import { race } from '../../contract/contenders.js';
 import { ask, RedisNamespace, TEST_REDIS_URL, useRedis } from '../../support/redis.js';
 import { RedisServer, whyRedisServerMissing } from '../../support/redis-server.js';
 import { needServer } from '../../support/servers.js';
-import { everyCall, NOW_MS, RATE } from './calls.js';
+import { ENTRY, everyCall, NOW_MS, RATE } from './calls.js';
 
 describe('what Redis keeps', () => {
   const redis = useRedis();
 
   it('goes by itself, each key later than anybody can need it', async () => {
     const connection = await redis().connect();
-    const cache = new RedisCache({ connection });
+    const guard = new RedisSubmissionGuard({ connection });
     const { keys } = connection;
-    const key = { participantId: '123', cartHash: 'c0ffee' };
-    await cache.admit('7', DEFAULT_POLICY, NOW_MS);
-    await cache.recordFailure('7', DEFAULT_POLICY, NOW_MS);
-    await cache.claim(key, 'token', 5 * MINUTE_MS, NOW_MS);
-    await cache.completeClaim(key, 'token', '42');
+    await guard.enter(ENTRY, DEFAULT_POLICY, NOW_MS);
+    await guard.settle({ ...ENTRY, token: 'another' }, { kind: 'refused' }, DEFAULT_POLICY, NOW_MS);
+    await guard.enter({ ...ENTRY, userId: '8', token: 'a third' }, DEFAULT_POLICY, NOW_MS);
     await new RedisRateLimiter({ connection }).take('10.0.0.7', RATE, NOW_MS);
     await new RedisLock({ connection }).withLease('participant:123', 10_000, async () => {
       const needed: Record<string, number> = {
-        [keys.admissions('7')]: MINUTE_MS,
-        [keys.failures('7')]: HOUR_MS,
-        [keys.claim(key)]: 5 * MINUTE_MS,
+        [keys.user('7')]: HOUR_MS,
+        [keys.user('8')]: MINUTE_MS,
+        [keys.claim('123', 'c0ffee')]: 5 * MINUTE_MS,
+        [keys.lease('123')]: DEFAULT_POLICY.lockLeaseMs,
         [keys.rate('10.0.0.7')]: RATE.windowMs,
       };
       const lock = keys.lock('participant:123');
@@ -42,37 +46,38 @@ describe('what Redis keeps', () => {
   it('outlives the longest wait of a policy whose waits are longer than its reset', async () => {
     const connection = await redis().connect();
     const policy = { ...DEFAULT_POLICY, backoffResetMs: 1_000, backoffWaitsMs: [2 * HOUR_MS] };
-    await new RedisCache({ connection }).recordFailure('7', policy, NOW_MS);
-    const leftMs = await connection.send((client) => client.pttl(connection.keys.failures('7')));
+    await new RedisSubmissionGuard({ connection }).settle(ENTRY, { kind: 'refused' }, policy, NOW_MS);
+    const leftMs = await connection.send((client) => client.pttl(connection.keys.user('7')));
     expect(leftMs).to.be.above(2 * HOUR_MS);
   });
 
   it('is at most `limit` instants of a user, however many submissions come and however long it lasts', async () => {
     const connection = await redis().connect();
-    const cache = new RedisCache({ connection });
+    const guard = new RedisSubmissionGuard({ connection });
     for (let second = 0; second < 200; second += 5) {
-      await race(() => cache.admit('7', DEFAULT_POLICY, NOW_MS + second * 1_000), 20);
-      const kept = await connection.send((client) => client.zcard(connection.keys.admissions('7')));
-      expect(kept).to.be.within(1, 3);
+      await race(() => guard.enter(ENTRY, DEFAULT_POLICY, NOW_MS + second * 1_000), 20);
+      const kept = await connection.send((client) => client.get(connection.keys.user('7')));
+      // Two words say that there are no failures.
+      expect(kept?.split(' ').length).to.be.within(2 + 1, 2 + 3);
     }
   });
 
-  it('is nothing of claims and failures that were given back and cleared', async () => {
+  it('is nothing of a submission that failed but its slot, and nothing of failures after an order', async () => {
     const connection = await redis().connect();
-    const cache = new RedisCache({ connection });
-    const key = { participantId: '123', cartHash: 'c0ffee' };
-    await cache.claim(key, 'token', 5 * MINUTE_MS, NOW_MS);
-    await cache.recordFailure('7', DEFAULT_POLICY, NOW_MS);
-    expect(await redis().keys()).to.have.length(2);
-    await cache.releaseClaim(key, 'token');
-    await cache.clearFailures('7');
-    expect(await redis().keys()).to.deep.equal([]);
+    const guard = new RedisSubmissionGuard({ connection });
+    await guard.enter(ENTRY, DEFAULT_POLICY, NOW_MS);
+    await guard.settle({ ...ENTRY, token: 'another' }, { kind: 'refused' }, DEFAULT_POLICY, NOW_MS);
+    expect(await redis().keys()).to.have.length(3);
+    await guard.settle({ ...ENTRY, token: 'another' }, { kind: 'placed', orderId: '42' }, DEFAULT_POLICY, NOW_MS);
+    await guard.settle(ENTRY, { kind: 'failed' }, DEFAULT_POLICY, NOW_MS);
+    expect(await redis().keys()).to.deep.equal([connection.keys.user('7')]);
+    expect(await connection.send((client) => client.get(connection.keys.user('7')))).to.equal(`0 0 ${NOW_MS}`);
   });
 
   it('keeps to its prefix', async () => {
     const other = new RedisNamespace(TEST_REDIS_URL);
     for (const { run } of everyCall(await redis().connect())) await run();
-    expect(await redis().keys()).to.have.length(3);
+    expect(await redis().keys()).to.have.length(2);
     expect(await other.keys()).to.deep.equal([]);
   });
 });
@@ -107,12 +112,9 @@ describe('what a decision costs', () => {
       costs['busy'] = await commandsOf(url, busy);
     });
     expect(costs).to.deep.equal({
-      admit: ['evalsha'],
-      recordFailure: ['evalsha'],
-      clearFailures: ['del'],
-      claim: ['evalsha'],
-      completeClaim: ['evalsha'],
-      releaseClaim: ['evalsha'],
+      enter: ['evalsha'],
+      renew: ['evalsha'],
+      settle: ['evalsha'],
       take: ['evalsha'],
       withLease: ['evalsha', 'evalsha'],
       busy: ['evalsha', 'evalsha', 'pttl'],
@@ -120,8 +122,8 @@ describe('what a decision costs', () => {
   });
 
   it('one more, once, with a server that does not know the script yet', async () => {
-    const [admit] = everyCall(connection);
-    const run = () => admit?.run() ?? Promise.reject(new Error('There is no call.'));
+    const [enter] = everyCall(connection);
+    const run = () => enter?.run() ?? Promise.reject(new Error('There is no call.'));
     await ask(url, (client) => client.script('FLUSH'));
     expect(await commandsOf(url, run)).to.deep.equal(['evalsha', 'eval']);
     expect(await commandsOf(url, run)).to.deep.equal(['evalsha']);

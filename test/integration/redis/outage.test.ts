@@ -2,22 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { DeadlineError } from '../../../adapters/redis/deadline.js';
-import { connectRedis, RedisCache, type RedisConnection, RedisLock } from '../../../adapters/redis/index.js';
+import {
+  connectRedis,
+  type RedisConnection,
+  RedisLock,
+  RedisSubmissionGuard,
+} from '../../../adapters/redis/index.js';
 import { DEFAULT_POLICY, UnavailableError } from '../../../core/index.js';
 import { rejectionOf } from '../../contract/contenders.js';
 import { ask, PATIENT } from '../../support/redis.js';
 import { freePort, RedisServer, whyRedisServerMissing } from '../../support/redis-server.js';
 import { needServer } from '../../support/servers.js';
-import {
-  AT_ONCE_MS,
-  available,
-  CART,
-  everyCall,
-  expectAvailable,
-  expectUnavailable,
-  NOW_MS,
-  WINDOW_MS,
-} from './calls.js';
+import { AT_ONCE_MS, available, ENTRY, everyCall, expectAvailable, expectUnavailable, NOW_MS } from './calls.js';
 
 const ATTEMPTS = 20;
 
@@ -69,7 +65,7 @@ describe('an outage of Redis', () => {
     connection = connectRedis({ url: server.url, ...PATIENT });
     await connection.ready();
     server.freeze();
-    const refused = rejectionOf(new RedisCache({ connection }).admit('7', DEFAULT_POLICY, NOW_MS));
+    const refused = rejectionOf(new RedisSubmissionGuard({ connection }).enter(ENTRY, DEFAULT_POLICY, NOW_MS));
     await sleep(20);
     const startedAtMs = performance.now();
     await server.kill();
@@ -103,7 +99,8 @@ describe('an outage of Redis', () => {
     server.freeze();
     const causes: unknown[] = [];
     for (const until = performance.now() + 1_500; performance.now() < until; await sleep(10)) {
-      const error = await rejectionOf(new RedisCache({ connection }).clearFailures('7'));
+      const guard = new RedisSubmissionGuard({ connection });
+      const error = await rejectionOf(guard.renew(ENTRY, DEFAULT_POLICY, NOW_MS));
       causes.push(error instanceof UnavailableError && error.cause);
     }
     expect(causes.at(0)).to.be.instanceOf(DeadlineError);
@@ -135,15 +132,16 @@ describe('an outage of Redis', () => {
   });
 
   for (const frozenMs of [100, 1_500]) {
-    it(`what a server carries out on waking up from ${frozenMs} ms is taken back: claim and lock`, async () => {
-      const cache = new RedisCache({ connection });
+    it(`what a server carries out on waking up from ${frozenMs} ms is taken back: claim, lease and lock`, async () => {
+      const guard = new RedisSubmissionGuard({ connection });
+      const given = { ...ENTRY, userId: '8', participantId: '8', token: 'given-up' };
       const lock = new RedisLock({ connection });
       await expectAvailable(connection);
       server.freeze();
       // The control: without being taken back, what was sent does happen.
       const sent = [
         connection.send((redis) => redis.set('control', 'carried out')),
-        cache.claim({ ...CART, participantId: '8' }, 'given up', WINDOW_MS, NOW_MS),
+        guard.enter(given, DEFAULT_POLICY, NOW_MS),
         lock.withLease('participant:8', 60_000, async () => {}),
       ];
       for (const call of sent) await rejectionOf(call);
@@ -152,9 +150,9 @@ describe('an outage of Redis', () => {
       await connection.ready();
       expect(await ask(server.url, (redis) => redis.get('control'))).to.equal('carried out');
       const retried = await available(() =>
-        cache.claim({ ...CART, participantId: '8' }, 'retry', WINDOW_MS, NOW_MS + 1_000),
+        guard.enter({ ...given, token: 'retry' }, DEFAULT_POLICY, NOW_MS + 1_000),
       );
-      expect(retried).to.deep.equal({ granted: true });
+      expect(retried.entered).to.equal(true);
       const relocked = await available(() => lock.withLease('participant:8', 1_000, async () => {}));
       expect(relocked.acquired).to.equal(true);
     });

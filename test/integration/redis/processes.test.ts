@@ -28,11 +28,15 @@ describe(`${PROCESSES} processes on one Redis`, () => {
   });
 
   it(`of ${CONTENDERS} submissions of one user in each, three are admitted in all`, async () => {
-    expect(sum(await everybody({ kind: 'admit', contenders: CONTENDERS }))).to.equal(3);
+    expect(sum(await everybody({ kind: 'slots', contenders: CONTENDERS }))).to.equal(3);
   });
 
-  it(`of ${CONTENDERS} claims to one cart in each, one is granted in all`, async () => {
-    expect(sum(await everybody({ kind: 'claim', contenders: CONTENDERS }))).to.equal(1);
+  it(`of ${CONTENDERS} submissions of one cart in each, one is let in in all`, async () => {
+    expect(sum(await everybody({ kind: 'cart', contenders: CONTENDERS }))).to.equal(1);
+  });
+
+  it(`of ${CONTENDERS} carts of one participant in each, one is let in in all`, async () => {
+    expect(sum(await everybody({ kind: 'participant', contenders: CONTENDERS }))).to.equal(1);
   });
 
   it(`of ${CONTENDERS} contenders for one lock in each, never two work at a time`, async () => {

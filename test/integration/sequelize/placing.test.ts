@@ -96,6 +96,22 @@ describe('placing an order in PostgreSQL', () => {
     expect(await written()).to.deep.equal(NOTHING);
   });
 
+  it('asks for the signal anew at the last moment, when everything is written, and takes all of it back', async () => {
+    await stock(shop);
+    const reason = new Error('lost while the process stood still');
+    let asked = 0;
+    const order = {
+      ...anOrder(),
+      // No timer has noticed the pause: whoever asks learns of it.
+      get signal() {
+        return ++asked === 1 ? new AbortController().signal : AbortSignal.abort(reason);
+      },
+    };
+    expect(expectFailed(await shop.place(order))).to.equal(reason);
+    expect(asked).to.equal(2);
+    expect(await written()).to.deep.equal(NOTHING);
+  });
+
   it('writes nothing when the lease is lost while it waits for its turn', async () => {
     await stock(shop);
     const lease = new AbortController();

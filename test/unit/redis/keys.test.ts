@@ -11,11 +11,9 @@ const text = fc.oneof(
 
 describe('keys in Redis', () => {
   it('read well for plain ids', () => {
-    expect(keys.admissions('456')).to.equal('shop:{user:456}:admissions');
-    expect(keys.failures('456')).to.equal('shop:{user:456}:failures');
-    expect(keys.claim({ participantId: '123', cartHash: 'c0ffee' })).to.equal(
-      'shop:{participant:123:c0ffee}:claim',
-    );
+    expect(keys.user('456')).to.equal('shop:{user:456}');
+    expect(keys.claim('123', 'c0ffee')).to.equal('shop:{participant:123}:claim:c0ffee');
+    expect(keys.lease('123')).to.equal('shop:{participant:123}:lease');
     expect(keys.rate('log-in')).to.equal('shop:{rate:log-in}');
     expect(keys.lock('participant:123')).to.equal('shop:{lock:participant%003a123}');
   });
@@ -25,8 +23,8 @@ describe('keys in Redis', () => {
     fc.assert(
       fc.property(pair, pair, ([a, b], [c, d]) => {
         const same = a === c && b === d;
-        const one = keys.claim({ participantId: a, cartHash: b });
-        const other = keys.claim({ participantId: c, cartHash: d });
+        const one = keys.claim(a, b);
+        const other = keys.claim(c, d);
         expect(one === other).to.equal(same);
         // What the server gets is UTF-8, which has no lone surrogates.
         expect(Buffer.from(one).equals(Buffer.from(other))).to.equal(same);
@@ -34,11 +32,14 @@ describe('keys in Redis', () => {
     );
   });
 
-  it('have one pair of braces, with the id in it, so that both keys of a user share a slot', () => {
+  it('have one pair of braces, with the id in it, so that those of a participant share a slot', () => {
     fc.assert(
       fc.property(text, (id) => {
-        const tags = [keys.admissions(id), keys.failures(id)].map((key) => /^shop:\{([^{}]+)\}:[a-z]+$/.exec(key));
-        expect(tags[0]?.[1]).to.be.a('string').and.equal(tags[1]?.[1]);
+        const tags = [keys.claim(id, 'c0ffee'), keys.lease(id)].map(
+          (key) => /^shop:\{([^{}]+)\}:[a-z0-9:]+$/.exec(key)?.[1],
+        );
+        expect(tags[0]).to.be.a('string').and.equal(tags[1]);
+        expect(keys.user(id)).to.match(/^shop:\{[^{}]+\}$/);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { race } from '../../../contract/contenders.js';
-import { overriding, preceded } from '../../../support/faults.js';
-import { CART, line, memorySystem, RICE, T0 } from '../../../support/memory-system.js';
+import { preceded } from '../../../support/faults.js';
+import { CART, forgetful, line, memorySystem, RICE, T0 } from '../../../support/memory-system.js';
 
 const UNLIMITED = { policy: { submissionRate: { limit: 1_000, windowMs: 60_000 }, backoffWaitsMs: [] } };
 const DUPLICATE = 'Duplicate order submission detected. Please wait before retrying.';
@@ -81,10 +81,10 @@ describe('duplicates', () => {
     expect(await submit(cart)).to.include({ outcome: 'placed' });
   });
 
-  it('are found by the ordering system when the cache has forgotten', async () => {
+  it('are found by the ordering system when the guard has forgotten', async () => {
     const { submit, shop, recorded } = await memorySystem({
       ...UNLIMITED,
-      cache: (cache) => overriding(cache, { claim: async () => ({ granted: true }) }),
+      guard: forgetful,
     });
     await submit(CART);
     expect(await submit(CART)).to.include({ reason: 'duplicate', orderId: '1' });

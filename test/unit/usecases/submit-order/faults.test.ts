@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { LeaseLostError, type PlaceResult, UnavailableError } from '../../../../core/index.js';
+import { type PlaceResult, UnavailableError } from '../../../../core/index.js';
 import { rejectionOf } from '../../../contract/contenders.js';
 import { failing, overriding, slow } from '../../../support/faults.js';
-import { aBadCart, aCart, CART, line, memorySystem, RICE, T0 } from '../../../support/memory-system.js';
+import { aBadCart, aCart, CART, forgetful, line, memorySystem, RICE, T0 } from '../../../support/memory-system.js';
 
 const BROKEN = new Error('connection refused');
 const AWAY = new UnavailableError('database', 'PostgreSQL is unavailable.', { cause: BROKEN });
@@ -55,9 +55,9 @@ describe('when the ordering system breaks', () => {
     expect(await shop.countOrders({ sinceMs: 0, untilMs: T0 + 400_000 })).to.equal(2);
   });
 
-  it('and the cache forgot the claim, the ordering system names the order and what is left of its window', async () => {
+  it('and the guard forgot the claim, the ordering system names the order and what is left of its window', async () => {
     const { submit, clock } = await memorySystem({
-      cache: (cache) => overriding(cache, { claim: async () => ({ granted: true }) }),
+      guard: forgetful,
     });
     await submit(CART);
     await clock.advance(1_000);
@@ -239,16 +239,13 @@ describe('when the attempt store is away', () => {
   });
 });
 
-describe('when the cache breaks', () => {
+describe('when the guard breaks', () => {
   it('after an order was placed, the order stands and is answered', async () => {
     const { submit, problems } = await memorySystem({
-      cache: (cache) => failing(cache, { methods: ['completeClaim', 'clearFailures'], error: BROKEN }),
+      guard: (guard) => failing(guard, { methods: ['settle'], times: 1, error: BROKEN }),
     });
     expect(await submit(CART)).to.include({ outcome: 'placed', orderId: '1' });
-    expect(problems).to.deep.equal([
-      { during: 'completing a claim', cause: BROKEN },
-      { during: 'clearing failures', cause: BROKEN },
-    ]);
+    expect(problems).to.deep.equal([{ during: 'settling a submission', cause: BROKEN }]);
     expect(await submit(CART), 'the claim in flight still stands').to.include({
       reason: 'duplicate',
       orderId: '1',
@@ -257,63 +254,19 @@ describe('when the cache breaks', () => {
 
   it('after a refusal, the refusal is recorded and answered', async () => {
     const { submit, recorded, problems } = await memorySystem({
-      cache: (cache) => failing(cache, { methods: ['recordFailure', 'releaseClaim'], error: BROKEN }),
+      guard: (guard) => failing(guard, { methods: ['settle'], error: BROKEN }),
     });
     expect(await submit(aBadCart(1))).to.include({ reason: 'invalid', attemptId: 1, retryAfterMs: 0 });
     expect(await recorded()).to.have.length(1);
-    expect(problems.map(({ during }) => during)).to.deep.equal(['counting a failure', 'giving a claim back']);
+    expect(problems.map(({ during }) => during)).to.deep.equal(['settling a submission']);
   });
 
-  for (const method of ['admit', 'claim'] as const) {
-    it(`and cannot be asked (${method}), rejects: deciding without it is an adapter's business`, async () => {
-      const { submit } = await memorySystem({
-        cache: (cache) => failing(cache, { methods: [method], error: BROKEN }),
-      });
-      expect(await rejectionOf(submit(CART))).to.equal(BROKEN);
+  it("and cannot be asked, rejects before anything was placed: deciding without it is an adapter's business", async () => {
+    const { submit, shop } = await memorySystem({
+      guard: (guard) => failing(guard, { methods: ['enter'], error: BROKEN }),
     });
-  }
-});
-
-describe('when the lock breaks', () => {
-  it('rejects before anything was placed, and gives the claim back', async () => {
-    const { submit, shop } = await memorySystem({ lock: (lock) => failing(lock, { times: 1, error: BROKEN }) });
     expect(await rejectionOf(submit(CART))).to.equal(BROKEN);
     expect(await shop.countOrders({ sinceMs: 0, untilMs: T0 + 1 })).to.equal(0);
-    expect(await submit(CART)).to.include({ outcome: 'placed' });
-  });
-
-  it('says what was wrong with the lock although the claim cannot be given back either', async () => {
-    const { submit, problems } = await memorySystem({
-      lock: (lock) => failing(lock, { error: BROKEN }),
-      cache: (cache) => failing(cache, { methods: ['releaseClaim'], error: AWAY }),
-    });
-    expect(await rejectionOf(submit(CART))).to.equal(BROKEN);
-    expect(problems).to.deep.equal([{ during: 'giving a claim back', cause: AWAY }]);
-  });
-
-  it('hands the signal of its lease to the ordering system', async () => {
-    const loss = new AbortController();
-    const reason = new LeaseLostError('participant:123');
-    let seen: AbortSignal | undefined;
-    const { submit } = await memorySystem({
-      lock: (lock) =>
-        overriding(lock, {
-          withLease: async (_key, _leaseMs, work) => ({
-            acquired: true,
-            value: await work({ signal: loss.signal }),
-          }),
-        }),
-      ordering: (shop) =>
-        overriding(shop, {
-          place: async (order): Promise<PlaceResult> => {
-            seen = order.signal;
-            loss.abort(reason);
-            return { kind: 'failed', cause: order.signal.reason };
-          },
-        }),
-    });
-    expect(await submit(CART)).to.include({ reason: 'failed' });
-    expect(seen?.reason).to.equal(reason);
   });
 });
 

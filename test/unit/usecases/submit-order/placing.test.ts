@@ -35,13 +35,13 @@ describe('submitting an order', () => {
     expect(await submit([line(RICE, 50)])).to.include({ outcome: 'placed', voucherMultiplier: '2.0' });
   });
 
-  it('asks the cache four times and the ordering system twice, no more', async () => {
-    let cacheCalls = () => 0;
+  it('asks the guard twice and the ordering system twice, no more', async () => {
+    let guardCalls = () => 0;
     let orderingCalls = () => 0;
     const { submit } = await memorySystem({
-      cache: (cache) => {
-        const counted = counting(cache);
-        cacheCalls = counted.calls;
+      guard: (guard) => {
+        const counted = counting(guard);
+        guardCalls = counted.calls;
         return counted.port;
       },
       ordering: (ordering) => {
@@ -51,7 +51,7 @@ describe('submitting an order', () => {
       },
     });
     await submit(CART);
-    expect(cacheCalls(), 'admit, claim, complete, clear').to.equal(4);
+    expect(guardCalls(), 'enter, settle').to.equal(2);
     expect(orderingCalls(), 'read, place').to.equal(2);
   });
 
