@@ -13,6 +13,7 @@ export const FAST_GATES = {
   types: script('ensure.mjs'),
   'types of the scripts for browsers': tool('ts7/bin/tsc', '-p', 'apps/http/pages/assets'),
   'lock file': [...script('complete-lock.mjs'), '--check'],
+  'packages: content, install scripts, licences': script('audit-packages.mjs'),
   lint: tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
   'dependency rules': script('deps.mjs'),
   'unused files, exports and packages': tool('knip/bin/knip.js'),
