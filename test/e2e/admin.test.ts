@@ -264,7 +264,7 @@ describe('The admin pages in a browser', function () {
     await choice.tap();
     await expectOnlyWanted(page, 'balance');
     expect(
-      await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+      await page.evaluate('document.documentElement.scrollWidth <= screen.width'),
       'nothing sticks out',
     ).to.equal(true);
     expect(complaints).to.deep.equal([]);
@@ -366,7 +366,7 @@ describe('The admin pages in a browser', function () {
           await page.locator('details.account > summary').click();
           expect(await axeFindings(page), path).to.deep.equal([]);
           expect(
-            await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+            await page.evaluate('document.documentElement.scrollWidth <= screen.width'),
             `${path} fits`,
           ).to.equal(true);
         }

@@ -111,6 +111,39 @@ describe('The dashboard in a browser', function () {
     }
   });
 
+  for (const path of ['/admin/', FAILURES]) {
+    it(`stays small while thousands of attempts fail: ${path}`, async () => {
+      for (let count = 0; count < 50; count++) await fail();
+      const { page, complaints } = await enter(path);
+      const tools = await page.context().newCDPSession(page);
+      await tools.send('Performance.enable');
+      const weigh = async () => {
+        await tools.send('HeapProfiler.collectGarbage');
+        const { metrics } = await tools.send('Performance.getMetrics');
+        const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+        return { nodes: of('Nodes'), listeners: of('JSEventListeners'), heapBytes: of('JSHeapUsedSize') };
+      };
+      const shown = async (count: number) => {
+        const total = count.toLocaleString('en-US');
+        if (path === FAILURES) await page.getByText(`${total} attempts`, { exact: true }).waitFor();
+        else await page.locator('[data-figure="total_failures"]', { hasText: new RegExp(`^${total}$`) }).waitFor();
+      };
+      await page.locator('.live[data-state="live"]').waitFor();
+      await fail();
+      await shown(51);
+      const before = await weigh();
+      for (let round = 1; round <= 5; round++) {
+        for (let count = 0; count < 1_000; count++) await fail();
+        await shown(51 + round * 1_000);
+      }
+      const after = await weigh();
+      expect(after.nodes, 'nodes').to.be.below(before.nodes * 1.2);
+      expect(after.listeners, 'listeners').to.be.below(before.listeners * 1.2 + 10);
+      expect(after.heapBytes, 'heap').to.be.below(before.heapBytes + 1_000_000);
+      expect(complaints).to.deep.equal([]);
+    });
+  }
+
   it('shows the same without scripts', async () => {
     await fail();
     const { page, complaints } = await enter('/admin/', { javaScriptEnabled: false });
