@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { Photographer } from './photographer.js';
 
 const LIST = '/admin/orders/failedorderattempt/';
@@ -9,10 +10,14 @@ export async function takeDebuggingPictures(
   url: string,
   folder: string,
 ): Promise<void> {
-  const viewport = { width: 1_180, height: 760 };
+  const viewport = { width: 1_280, height: 800 };
   const page = await photographer.enter(url, 'staff', { viewport, colorScheme: 'light' });
   await page.goto(`${url}${LIST}?error_code=food_balance_exceeded&program_pause_active=yes`);
-  const row = page.locator('table.attempts tbody tr').first();
+  // The more there was, the more there is to explain.
+  const telling = (rows: Locator) =>
+    rows.filter({ hasText: 'Food balance exceeded', hasNotText: '> $0.00' }).first();
+  const rows = page.locator('table.attempts tbody tr');
+  const row = telling(rows);
   const path = (await row.locator('a[href*="/account/participant/"]').getAttribute('href')) ?? '';
   const name = (await row.locator('a[href*="/account/participant/"]').textContent())?.trim() ?? '';
   const [, id = ''] = /participant\/([^/]+)\//.exec(path) ?? [];
@@ -23,12 +28,7 @@ export async function takeDebuggingPictures(
   await photographer.take(page, join(folder, 'debugging-find.png'));
   await page.goto(`${url}${LIST}?participant_id=${encodeURIComponent(id)}`);
   await photographer.take(page, join(folder, 'debugging-list.png'));
-  await page
-    .locator('table.attempts tbody tr', { hasText: 'Food balance exceeded' })
-    .first()
-    .locator('a')
-    .first()
-    .click();
+  await telling(rows).locator('.row-link').click();
   await page.getByRole('heading', { name: 'Why it was refused' }).waitFor();
   await photographer.take(page, join(folder, 'debugging-attempt.png'));
   await page.goto(url + path);

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { CliProcess, runCommand } from '../support/cli-process.js';
 import { takeDebuggingPictures } from './debugging.js';
 import { Photographer } from './photographer.js';
-import { takeReadmePictures } from './readme.js';
+import { takeReadmePictures, takeStartPicture } from './readme.js';
 import { walk } from './walk.js';
 
 const IMAGES = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
@@ -25,7 +25,10 @@ try {
     await mkdir(values.walk, { recursive: true });
     await withServer(environment, (url) => walk(photographer, url, values.walk as string));
   } else {
-    await withServer(environment, (url) => takeReadmePictures(photographer, url, IMAGES));
+    await withServer(environment, async (url, printed) => {
+      await takeStartPicture(photographer, printed, IMAGES);
+      await takeReadmePictures(photographer, url, IMAGES);
+    });
     if (values.events !== undefined) {
       const real = { DATA_DIR: join(scratch, 'real'), PORT: '0' };
       const replay = new CliProcess(['replay', values.events], real);
@@ -44,13 +47,13 @@ try {
 
 async function withServer(
   environment: Record<string, string>,
-  use: (url: string) => Promise<void>,
+  use: (url: string, printed: string) => Promise<void>,
 ): Promise<void> {
   const server = new CliProcess(['serve'], environment);
   try {
-    const printed = await server.printed(/(http:\/\/127\.0\.0\.1:\d+)[\s\S]*Log-ins[\s\S]*superuser/);
-    const [, url] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(printed) ?? [];
-    await use(url as string);
+    await server.printed(/Listening on|Simulated people/);
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stdout) ?? [];
+    await use(url, server.stdout);
   } finally {
     await server.end('SIGTERM');
   }
