@@ -73,6 +73,8 @@ export interface ContainerChoices {
   readonly observer?: Observer;
   /** Told in one line what takes its time, and what works again. Default: nobody is. */
   readonly onMessage?: (text: string) => void;
+  /** Told when the embedded database died and does not come up again: nothing can be stored any more. Default: nobody is. */
+  readonly onLost?: (error: Error) => void;
   /** Told in one line what works less well from now on. Default: nobody is. */
   readonly onWarning?: Warn;
 }
@@ -95,7 +97,13 @@ export async function createContainer(settings: Settings, choices: ContainerChoi
 }
 
 async function open(settings: Settings, choices: ContainerChoices, closers: Closers): Promise<Container> {
-  const { purpose = 'server', observer = NOBODY, onMessage = () => {}, onWarning = () => {} } = choices;
+  const {
+    purpose = 'server',
+    observer = NOBODY,
+    onMessage = () => {},
+    onWarning = () => {},
+    onLost = () => {},
+  } = choices;
   const bindings = new Bindings();
   bindings.bind(TOKENS.clock).toConstantValue(choices.clock ?? new SystemClock());
   bindings.bind(TOKENS.hash).toConstantValue(new NodeHash());
@@ -108,7 +116,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
   if (choices.store === 'memory') {
     healthChecks.push(...bindMemoryStorage(bindings));
   } else {
-    const database = await openDatabase(settings, closers, { purpose, observer, onMessage });
+    const database = await openDatabase(settings, closers, { purpose, observer, onMessage, onLost });
     schema = schemaOf(database);
     if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
     healthChecks.push(...bindDatabaseStorage(bindings, database, closers));

@@ -43,6 +43,13 @@ export async function prepareEndpoint(user: ServerUser | undefined): Promise<End
   );
 }
 
+/** Makes room for a server where a dead one listened, so that its clients need not learn of another place. */
+export async function clearSocket({ socketFolder, port }: Endpoint): Promise<void> {
+  if (socketFolder === undefined) return;
+  for (const name of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`])
+    await rm(join(socketFolder, name), { force: true });
+}
+
 /** Removes the socket folder of a server that is gone; leaves any folder that is not one of ours alone. */
 export async function removeEndpoint({ socketFolder }: Endpoint): Promise<void> {
   if (socketFolder !== undefined && basename(socketFolder).startsWith(FOLDER_PREFIX)) {

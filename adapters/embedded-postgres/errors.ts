@@ -12,6 +12,8 @@ export const EMBEDDED_POSTGRES_ERROR_CODES = [
   'EMBEDDED_POSTGRES_INIT_FAILED',
   /** The server ended, or was not ready in time. */
   'EMBEDDED_POSTGRES_START_FAILED',
+  /** The server ended while it was in use, and could not be started again. */
+  'EMBEDDED_POSTGRES_LOST',
   /** The server still runs after every way to stop it. */
   'EMBEDDED_POSTGRES_STOP_FAILED',
 ] as const;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listenArguments, prepareEndpoint, removeEndpoint } from './endpoint.js';
+import { type Endpoint, listenArguments, prepareEndpoint, removeEndpoint } from './endpoint.js';
 import { EmbeddedPostgresError } from './errors.js';
 import type { Installation } from './installation.js';
 import { clearLeftovers, findPostmaster, POLL_MS, type Postmaster } from './postmaster.js';
@@ -19,6 +19,8 @@ export interface LaunchOptions {
   user: ServerUser | undefined;
   log: string;
   signal: AbortSignal;
+  /** Where an earlier server of this process listened, to listen there again. Default: a new place. */
+  endpoint?: Endpoint;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface LaunchOptions {
  */
 export async function launch(options: LaunchOptions): Promise<Postmaster> {
   const { installation, cluster, user, log, signal } = options;
-  await clearLeftovers(cluster);
-  const endpoint = await prepareEndpoint(user);
+  await clearLeftovers(cluster, options.endpoint);
+  const endpoint = options.endpoint ?? (await prepareEndpoint(user));
   const output = openLog(log);
   let child: ChildProcess | undefined;
   try {
@@ -40,7 +42,7 @@ export async function launch(options: LaunchOptions): Promise<Postmaster> {
     });
     return await ready(child);
   } catch (error) {
-    await removeEndpoint(endpoint);
+    if (options.endpoint === undefined) await removeEndpoint(endpoint);
     throw error;
   } finally {
     closeSync(output.file);

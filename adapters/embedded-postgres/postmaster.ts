@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Endpoint, removeEndpoint } from './endpoint.js';
+import { clearSocket, type Endpoint, removeEndpoint } from './endpoint.js';
 import { EmbeddedPostgresError, systemCode } from './errors.js';
 import type { Installation } from './installation.js';
 import { commandLine, isAlive, windowsProgram } from './processes.js';
@@ -32,12 +32,13 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
 
 /**
  * Clears what a server left that did not end in order. To be called only by the owner of the data folder, and only
- * when no server runs.
+ * when no server runs. `kept`: where the next one is to listen, too.
  */
-export async function clearLeftovers(cluster: string): Promise<void> {
+export async function clearLeftovers(cluster: string, kept?: Endpoint): Promise<void> {
   const noted = await readPidFile(cluster);
+  if (kept) await clearSocket(kept);
   if (!noted) return;
-  await removeEndpoint(noted);
+  if (noted.socketFolder !== kept?.socketFolder) await removeEndpoint(noted);
   // PostgreSQL replaces the file of a dead process itself, with checks of its own, but it believes a file whose
   // pid was given to another process meanwhile.
   if (isAlive(noted.pid)) await rm(join(cluster, 'postmaster.pid'), { force: true });
@@ -94,7 +95,7 @@ async function requestStop(
 }
 
 /** Every server here was started with `-D <cluster>`, which a process that got its pid later was not. */
-function isPostmasterOf(cluster: string, pid: number): boolean {
+export function isPostmasterOf(cluster: string, pid: number): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform === 'win32') return windowsProgram(pid) === 'postgres.exe';
   return `${commandLine(pid) ?? ''} `.includes(` -D ${cluster} `);

@@ -5,10 +5,11 @@ import { connectionUrl, isListening } from './endpoint.js';
 import { EmbeddedPostgresError } from './errors.js';
 import { createCluster } from './initdb.js';
 import { findInstallation, type Installation, reachableInstallation, repairLinks } from './installation.js';
+import { keepRunning } from './keep-running.js';
 import { launch } from './launch.js';
 import { type Layout, prepareLayout } from './layout.js';
 import { type Claim, claimOwnership } from './owner.js';
-import { findPostmaster, POLL_MS, type Postmaster, stopPostmaster } from './postmaster.js';
+import { findPostmaster, isPostmasterOf, POLL_MS, type Postmaster, stopPostmaster } from './postmaster.js';
 import { chooseServerUser, type ServerUser } from './server-user.js';
 
 export interface EmbeddedPostgresOptions {
@@ -21,6 +22,11 @@ export interface EmbeddedPostgresOptions {
   join?: boolean;
   /** Called with one-line messages for a human, such as where the data is kept. */
   onMessage?: (text: string) => void;
+  /**
+   * Called when the server has died and does not come up again in bounded tries: `EMBEDDED_POSTGRES_LOST`. One that
+   * does come up listens at the same `url`, and `onMessage` is told. Default: nobody is told.
+   */
+  onLost?: (error: EmbeddedPostgresError) => void;
   /** For everything: creating the database, starting, replaying the log after a crash. Default 60,000. */
   startTimeoutMs?: number;
   /**
@@ -35,7 +41,7 @@ export interface EmbeddedPostgres {
   url: string;
   /** The folder of PostgreSQL's own files: below the data folder, unless `onMessage` said otherwise. */
   dataDir: string;
-  /** PostgreSQL's first process. */
+  /** PostgreSQL's first process; another one after it has died and was started again. */
   pid: number;
   /** True when this call started the server; false when it joined one, or took over what a killed process left. */
   started: boolean;
@@ -50,6 +56,8 @@ interface Context {
   layout: Layout;
   mayJoin: boolean;
   onMessage: (text: string) => void;
+  onLost: (error: EmbeddedPostgresError) => void;
+  startTimeoutMs: number;
   /** Aborts when the start has taken too long. */
   signal: AbortSignal;
   systemFolder: string;
@@ -61,12 +69,15 @@ interface Context {
  * @throws EmbeddedPostgresError with any of its codes but `EMBEDDED_POSTGRES_STOP_FAILED`
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { startTimeoutMs = 60_000 } = options;
   try {
     return await startOrJoin({
       layout: await prepareLayout(options.dataDir),
       mayJoin: options.join ?? false,
       onMessage: options.onMessage ?? (() => {}),
-      signal: AbortSignal.timeout(options.startTimeoutMs ?? 60_000),
+      onLost: options.onLost ?? (() => {}),
+      startTimeoutMs,
+      signal: AbortSignal.timeout(startTimeoutMs),
       systemFolder: options.systemFolder ?? '/var/lib/order-failures',
     });
   } catch (error) {
@@ -99,12 +110,28 @@ async function startOwned(context: Context, release: () => Promise<void>): Promi
     if (existing) await checkCluster(cluster, user, installation);
 
     const adopted = await adopt(context, cluster, installation);
-    const postmaster = adopted ?? (await launch({ installation, cluster, user, log: layout.log, signal }));
+    const launched = { installation, cluster, user, log: layout.log };
+    const first = adopted ?? (await launch({ ...launched, signal }));
+    const described = await describe(context, cluster, first);
+    const server = keepRunning(first, {
+      isRunning: ({ pid }) => isPostmasterOf(cluster, pid),
+      startAgain: (endpoint) =>
+        launch({ ...launched, endpoint, signal: AbortSignal.timeout(context.startTimeoutMs) }),
+      onMessage,
+      onLost: context.onLost,
+    });
     let stopping: Promise<void> | undefined;
+    const stop = async (): Promise<void> => {
+      await server.release();
+      await stopPostmaster(server.current, cluster, installation);
+    };
     return {
-      ...(await describe(context, cluster, postmaster)),
+      ...described,
+      get pid() {
+        return server.current.pid;
+      },
       started: adopted === undefined,
-      stop: () => (stopping ??= stopPostmaster(postmaster, cluster, installation).finally(release)),
+      stop: () => (stopping ??= stop().finally(release)),
     };
   } catch (error) {
     await release();

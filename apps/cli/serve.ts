@@ -33,12 +33,14 @@ export async function serve(io: CliIo): Promise<ExitCode> {
   await refuseSandboxData(settings);
   const auth = await authSettingsOf(settings);
 
+  const lost = rejectable();
   const closers = new Closers();
   try {
     const container = await createContainer(settings, {
       clock,
       observer,
       onMessage: (text) => (settings.sandbox ? printLine(io.stdout, text) : logger.info(text)),
+      onLost: (error) => lost.reject(error),
       onWarning: (text, cause) => logger.warn({ err: cause }, text),
     });
     closers.add('container', container, () => container.close());
@@ -70,11 +72,21 @@ export async function serve(io: CliIo): Promise<ExitCode> {
     logger.info({ url: server.url }, 'Listening.');
     sandbox?.start(server.url, closers, observer);
 
-    if (!io.signal.aborted) await once(io.signal, 'abort');
+    if (!io.signal.aborted) await Promise.race([once(io.signal, 'abort'), lost.promise]);
     logger.info('Stopping.');
     if (settings.sandbox) printLine(io.stdout, 'Stopping ...');
     return EXIT.ok;
   } finally {
     await closers.closeAll();
   }
+}
+
+/** A promise that only ever rejects; nobody has to be waiting by then. */
+function rejectable() {
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<never>((_, rejectIt) => {
+    reject = rejectIt;
+  });
+  promise.catch(() => {});
+  return { promise, reject };
 }

@@ -10,6 +10,8 @@ export interface OpenDatabaseOptions {
   readonly observer: Observer;
   /** Told in one line what takes its time: a new embedded database. */
   readonly onMessage: (text: string) => void;
+  /** Told when the embedded database is gone for good. */
+  readonly onLost: (error: Error) => void;
 }
 
 const COMMAND_PATIENCE = { connectTimeoutMs: 10 * SECOND_MS, statementTimeoutMs: MINUTE_MS };
@@ -18,7 +20,7 @@ const COMMAND_PATIENCE = { connectTimeoutMs: 10 * SECOND_MS, statementTimeoutMs:
 export async function openDatabase(
   { databaseUrl, dataDir }: Settings,
   closers: Closers,
-  { purpose, observer, onMessage }: OpenDatabaseOptions,
+  { purpose, observer, onMessage, onLost }: OpenDatabaseOptions,
 ): Promise<Database> {
   const url = databaseUrl ?? (await startEmbedded());
   const database = connectDatabase({
@@ -37,7 +39,7 @@ export async function openDatabase(
   return database;
 
   async function startEmbedded(): Promise<string> {
-    const server = await startEmbeddedPostgres({ dataDir, join: purpose === 'command', onMessage });
+    const server = await startEmbeddedPostgres({ dataDir, join: purpose === 'command', onMessage, onLost });
     closers.add('embedded PostgreSQL', server, () => server.stop());
     return server.url;
   }

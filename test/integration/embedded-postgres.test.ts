@@ -49,6 +49,50 @@ describe('the embedded PostgreSQL', function () {
     return { dataDir, cluster };
   }
 
+  describe('that dies while it is in use', () => {
+    it('is started again at the same place, as often as it is killed, with what was committed', async () => {
+      const messages: string[] = [];
+      const server = await playground.start({
+        dataDir: await playground.ownFolder(),
+        onMessage: (text) => messages.push(text),
+      });
+      const answer = await keep(server.url);
+      for (let deaths = 0; deaths < 2; deaths++) {
+        const { pid } = server;
+        process.kill(pid, 'SIGKILL');
+        await until(() => server.pid !== pid, 20_000);
+        expect(await kept(server.url)).to.equal(answer);
+      }
+      expect(messages.filter((text) => /ended without being told to/.test(text))).to.have.length(2);
+      await server.stop();
+      expectGone(server);
+    });
+
+    it('is given up when it cannot be started again, and says so once', async () => {
+      const dataDir = await playground.ownFolder();
+      const losses: Error[] = [];
+      const server = await playground.start({ dataDir, onLost: (error) => losses.push(error) });
+      rmSync(join(server.dataDir, 'PG_VERSION'));
+      process.kill(server.pid, 'SIGKILL');
+      await until(() => losses.length > 0, 25_000);
+      expect(losses[0]).to.have.property('code', 'EMBEDDED_POSTGRES_LOST');
+      expect(losses[0]?.message).to.match(/^The PostgreSQL server \(pid \d+\) ended .*PG_VERSION/s);
+      await server.stop();
+      expect(losses).to.have.length(1);
+      expectGone(server);
+    });
+
+    it('is not started again after it was stopped', async () => {
+      const messages: string[] = [];
+      const dataDir = await playground.sharedFolder();
+      const server = await playground.start({ dataDir, onMessage: (text) => messages.push(text) });
+      await server.stop();
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      expect(messages).to.deep.equal([]);
+      expectGone(server);
+    });
+  });
+
   describe('started on a new folder', () => {
     it('creates a database that pg and Sequelize can use, and says where', async () => {
       const dataDir = playground.path('new/data');

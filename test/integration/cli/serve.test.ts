@@ -10,6 +10,7 @@ import { CliProcess, runCommand } from '../../support/cli-process.js';
 import { needEmbeddedPostgres } from '../../support/embedded-postgres.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { useDatabase } from '../../support/postgres.js';
+import { until } from '../../support/until.js';
 
 const run = promisify(execFile);
 const READY = /Stop it with Ctrl-C/;
@@ -138,6 +139,19 @@ describe('serve without settings', function () {
       `order-failures: Port ${port} of 127.0.0.1 is taken: perhaps the server runs already. ` +
         `End that one, or choose another port: PORT=${Number(port) + 1}.\n`,
     );
+  });
+
+  it('starts its database again when that is killed, and goes on with the data', async () => {
+    const before = await totals();
+    const pid = Number(await postmasterOf(folder));
+    process.kill(pid, 'SIGKILL');
+    const isReady = async () => (await fetch(`${urlIn(welcome)}/readyz`)).status === 200;
+    const isAnother = async () => ![undefined, String(pid)].includes(await postmasterOf(folder));
+    await until('another one runs', isAnother, 30_000);
+    await until('the server is ready again', isReady, 30_000);
+    const after = await totals();
+    expect(after.orders).to.be.at.least(before.orders);
+    expect(after.failures).to.be.at.least(before.failures);
   });
 
   it('stops cleanly, keeps the data, and starts again with it and with the tokens of before', async () => {
