@@ -29,6 +29,8 @@ export interface Settings {
   readonly autoMigrate: boolean;
   /** Several with commas between are nodes of one cluster. Absent: guard and lock in the process. */
   readonly redisUrl: string | undefined;
+  /** In front of every key in Redis; no braces. Default `order-failures:`. */
+  readonly redisKeyPrefix: string;
   readonly authentication: Authentication;
   /** Proxies in front of the server whose X-Forwarded-For is believed. Default 0. */
   readonly trustedProxyHops: number;
@@ -69,6 +71,7 @@ export function readSettings(
     dataDir: from.read('DATA_DIR', parse.folder, resolve('data')),
     autoMigrate: from.read('AUTO_MIGRATE', parse.trueOrFalse, true),
     redisUrl: from.read('REDIS_URL', parse.redisUrl, undefined),
+    redisKeyPrefix: from.read('REDIS_KEY_PREFIX', parse.redisKeyPrefix, 'order-failures:'),
     authentication: readAuthentication(from, { sandbox, required: needsAuthentication }),
     trustedProxyHops: from.read('TRUSTED_PROXY_HOPS', parse.wholeNumber(0, 32), 0),
     submissionRate: from.read('ORDER_SUBMISSION_RATE', parse.rate, DEFAULT_POLICY.submissionRate),

@@ -56,6 +56,13 @@ export const redisUrl: Parse<string> = (text) => {
   return text;
 };
 
+/** On a cluster braces decide where a key lies: the keys bring their own. */
+export const redisKeyPrefix: Parse<string> = (text) => {
+  if (!/^[\x21-\x7e]{1,64}$/.test(text) || /[{}]/.test(text))
+    throw new Problem('must be 1 to 64 characters of ASCII, without blanks and braces, such as shop-1:.');
+  return text;
+};
+
 /** Keys that are fetched decide who is let in: without TLS only from this machine. */
 export const jwksUrl: Parse<string> = (text) => {
   url(['https', 'http'], 'https://login.example.org/.well-known/jwks.json')(text);
