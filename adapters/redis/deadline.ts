@@ -16,7 +16,7 @@ interface Waiting {
 
 /** Everybody who waits for an answer, on one timer: one for each command would cost as much as sending it. */
 const waiting = new Set<Waiting>();
-let turn: NodeJS.Timeout | undefined;
+let ticking = false;
 
 /**
  * Settles as `answer` does, or rejects with `DeadlineError` after `timeoutMs` in which this process ran, or a turn later. It waits in turns, so that a pause
@@ -31,7 +31,7 @@ export function withDeadline<T>(answer: Promise<T>, timeoutMs: number): Promise<
     // The turn that has begun already is not counted.
     const mine: Waiting = { turnsLeft: Math.ceil(timeoutMs / TURN_MS) + 1, giveUp };
     waiting.add(mine);
-    turn ??= setTimeout(endTurn, TURN_MS);
+    if (!ticking) beginTurn();
     answer.then(
       (value) => {
         waiting.delete(mine);
@@ -45,11 +45,16 @@ export function withDeadline<T>(answer: Promise<T>, timeoutMs: number): Promise<
   });
 }
 
+function beginTurn(): void {
+  ticking = waiting.size > 0;
+  if (ticking) setTimeout(endTurn, TURN_MS);
+}
+
 function endTurn(): void {
   for (const one of waiting) {
     if (--one.turnsLeft > 0) continue;
     waiting.delete(one);
     setImmediate(one.giveUp);
   }
-  turn = waiting.size === 0 ? undefined : setTimeout(endTurn, TURN_MS);
+  beginTurn();
 }

@@ -1,18 +1,10 @@
 import type { Ending, Entry, EntryDecision, Policy, Settled, SubmissionGuard } from '../../core/index.js';
 import type { RedisConnection } from './connection.js';
-import { CLOCK_MARGIN_MS } from './keys.js';
 import { ADMIT, ENTER, OCCUPY } from './lua/enter.js';
+import { policyConstants } from './lua/policy.js';
 import { RENEW } from './lua/renew.js';
 import { COUNT_ENDING, SETTLE, VACATE } from './lua/settle.js';
 import { Script } from './script.js';
-
-const enter = new Script(ENTER);
-const admit = new Script(ADMIT);
-const occupy = new Script(OCCUPY);
-const renew = new Script(RENEW);
-const settle = new Script(SETTLE);
-const countEnding = new Script(COUNT_ENDING);
-const vacate = new Script(VACATE);
 
 type Verdict = 'admitted' | 'throttled' | 'backing_off' | 'duplicate' | 'locked';
 type EnterReply = [Verdict, remaining: number, resetMs: number, retryAfterMs: number, orderId?: string];
@@ -46,11 +38,10 @@ export class RedisSubmissionGuard implements SubmissionGuard {
       : { ...refusal, reason: verdict };
   }
 
-  async renew({ participantId, token }: Entry, { lockLeaseMs }: Policy, nowMs: number): Promise<boolean> {
+  async renew({ participantId, token }: Entry, policy: Policy, nowMs: number): Promise<boolean> {
     const lease = this.#connection.keys.lease(participantId);
-    return (
-      (await this.#run(renew, [lease], [token, nowMs, nowMs + lockLeaseMs, lockLeaseMs + CLOCK_MARGIN_MS])) === 1
-    );
+    const args = [token, nowMs, nowMs + policy.lockLeaseMs];
+    return (await this.#run(scriptsOf(policy).renew, [lease], args)) === 1;
   }
 
   async settle(entry: Entry, ending: Ending, policy: Policy, nowMs: number): Promise<Settled> {
@@ -61,36 +52,31 @@ export class RedisSubmissionGuard implements SubmissionGuard {
   }
 
   #enterAtOnce(entry: Entry, policy: Policy, nowMs: number): Promise<EnterReply> {
-    return this.#run(
-      enter,
-      [this.#userKey(entry), ...this.#participantKeys(entry)],
-      [nowMs, ...rateOf(policy), entry.token, ...holdsOf(policy, nowMs), ...policy.backoffWaitsMs],
-    );
+    const keys = [this.#userKey(entry), ...this.#participantKeys(entry)];
+    return this.#run(scriptsOf(policy).enter, keys, [nowMs, entry.token, nowMs + policy.lockLeaseMs]);
   }
 
   async #enterInParts(entry: Entry, policy: Policy, nowMs: number): Promise<EnterReply> {
-    const args = [nowMs, ...rateOf(policy), ...policy.backoffWaitsMs];
-    const admission = await this.#run<EnterReply>(admit, [this.#userKey(entry)], args);
+    const { admit, occupy } = scriptsOf(policy);
+    const admission = await this.#run<EnterReply>(admit, [this.#userKey(entry)], [nowMs]);
     const [verdict, remaining, resetMs] = admission;
     if (verdict !== 'admitted') return admission;
-    const holds = [nowMs, entry.token, ...holdsOf(policy, nowMs)];
-    const obstacle = await this.#run<OccupyReply>(occupy, this.#participantKeys(entry), holds);
+    const args = [nowMs, entry.token, nowMs + policy.lockLeaseMs];
+    const obstacle = await this.#run<OccupyReply>(occupy, this.#participantKeys(entry), args);
     if (obstacle.length === 0) return admission;
     const [reason, ...wait] = obstacle;
     return [reason, remaining, resetMs, ...wait];
   }
 
   #settleAtOnce(entry: Entry, ending: Ending, policy: Policy, nowMs: number): Promise<SettleReply> {
-    return this.#run(
-      settle,
-      [this.#userKey(entry), ...this.#participantKeys(entry)],
-      [entry.token, ending.kind, orderOf(ending), nowMs, ...failuresOf(policy)],
-    );
+    const keys = [this.#userKey(entry), ...this.#participantKeys(entry)];
+    return this.#run(scriptsOf(policy).settle, keys, [entry.token, ending.kind, orderOf(ending), nowMs]);
   }
 
   async #settleInParts(entry: Entry, ending: Ending, policy: Policy, nowMs: number): Promise<SettleReply> {
+    const { countEnding, vacate } = scriptsOf(policy);
     const [reply] = await Promise.all([
-      this.#run<SettleReply>(countEnding, [this.#userKey(entry)], [ending.kind, nowMs, ...failuresOf(policy)]),
+      this.#run<SettleReply>(countEnding, [this.#userKey(entry)], [ending.kind, nowMs]),
       this.#run(vacate, this.#participantKeys(entry), [entry.token, ending.kind, orderOf(ending)]),
     ]);
     return reply;
@@ -118,25 +104,31 @@ export class RedisSubmissionGuard implements SubmissionGuard {
   }
 }
 
-/** Limit, window, and time to live of a user without and with failures. */
-function rateOf(policy: Policy) {
-  const { limit, windowMs } = policy.submissionRate;
-  return [limit, windowMs, windowMs + CLOCK_MARGIN_MS, failedTtlMs(policy)];
+type Scripts = ReturnType<typeof createScripts>;
+
+/** An application has one policy, and so one set of scripts. */
+const scriptsByPolicy = new WeakMap<Policy, Scripts>();
+
+function scriptsOf(policy: Policy): Scripts {
+  const known = scriptsByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const scripts = createScripts(policy);
+  scriptsByPolicy.set(policy, scripts);
+  return scripts;
 }
 
-/** Duplicate window and time to live of the claim, end and time to live of the lease. */
-function holdsOf({ duplicateWindowMs, lockLeaseMs }: Policy, nowMs: number) {
-  const untilMs = nowMs + lockLeaseMs;
-  return [duplicateWindowMs, duplicateWindowMs + CLOCK_MARGIN_MS, untilMs, lockLeaseMs + CLOCK_MARGIN_MS];
-}
-
-/** Age from which on the count starts anew, time to live of a user with failures, and the waits. */
-function failuresOf(policy: Policy) {
-  return [policy.backoffResetMs, failedTtlMs(policy), ...policy.backoffWaitsMs];
-}
-
-function failedTtlMs({ submissionRate, backoffResetMs, backoffWaitsMs }: Policy): number {
-  return Math.max(submissionRate.windowMs, backoffResetMs, ...backoffWaitsMs) + CLOCK_MARGIN_MS;
+function createScripts(policy: Policy) {
+  const constants = policyConstants(policy);
+  const script = (lua: string) => new Script(constants + lua);
+  return {
+    enter: script(ENTER),
+    admit: script(ADMIT),
+    occupy: script(OCCUPY),
+    renew: script(RENEW),
+    settle: script(SETTLE),
+    countEnding: script(COUNT_ENDING),
+    vacate: script(VACATE),
+  };
 }
 
 function orderOf(ending: Ending): string {

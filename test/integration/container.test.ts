@@ -8,7 +8,7 @@ import { UnavailableError } from '../../core/index.js';
 import { runCommand } from '../support/cli-process.js';
 import { temporaryFolder } from '../support/folder.js';
 import { useDatabase } from '../support/postgres.js';
-import { TEST_REDIS_URL, whyRedisMissing } from '../support/redis.js';
+import { RedisNamespace, TEST_REDIS_URL, whyRedisMissing } from '../support/redis.js';
 import { needServer } from '../support/servers.js';
 
 /** A database of the shared Redis that the other tests leave alone: the applications' keys have a prefix of their own. */
@@ -28,7 +28,14 @@ describe('the container on PostgreSQL and Redis', function () {
   });
   after(() => folder && rm(folder, { recursive: true }));
 
-  const settings = () => readSettings({ DATABASE_URL: database().url, REDIS_URL: redisUrl(), DATA_DIR: folder });
+  const namespace = new RedisNamespace(redisUrl());
+  const settings = () =>
+    readSettings({
+      DATABASE_URL: database().url,
+      REDIS_URL: redisUrl(),
+      REDIS_KEY_PREFIX: namespace.keyPrefix,
+      DATA_DIR: folder,
+    });
 
   it('places an order, and closes everything that it opened', async () => {
     const before = await connections();
@@ -44,6 +51,10 @@ describe('the container on PostgreSQL and Redis', function () {
     expect(await app.submitOrder(submission)).to.include({ outcome: 'placed' });
     expect(await app.submitOrder(submission)).to.include({ outcome: 'refused', reason: 'duplicate' });
 
+    const keys = await namespace.keys();
+    expect(keys.filter((key) => key.startsWith(`${namespace.keyPrefix}{participant:${participantId}}`))).to.not.be
+      .empty;
+
     const states = await Promise.all(
       container.healthChecks.map(async (check) => [check.name, (await check.check()).status]),
     );
@@ -58,6 +69,7 @@ describe('the container on PostgreSQL and Redis', function () {
     expect(await connections()).to.be.above(before);
     await container.close();
     await container.close();
+    await namespace.close();
     expect(await connections(before)).to.equal(before);
   });
 

@@ -18,7 +18,7 @@ const WINDOW_MS = 60;
 
 /** Steps of callers whose clocks differ by more than the window: time goes back as often as forward. */
 const skewed = fc.integer({ min: -100, max: 100 });
-const policy = fc
+const aPolicy = fc
   .record({
     limit: fc.integer({ min: 0, max: 4 }),
     backoffWaitsMs: fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 4 }),
@@ -31,6 +31,10 @@ const policy = fc
     ...waits,
     submissionRate: { limit, windowMs: WINDOW_MS },
   }));
+
+/** Some dozens, each with scripts of its own. */
+const POLICIES = fc.sample(aPolicy, { seed: SEED, numRuns: 40 });
+const policy = fc.constantFrom(...POLICIES);
 
 describe('decisions in Lua', () => {
   const redis = useRedis();
