@@ -68,6 +68,38 @@ describe('The dashboard in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
+  for (const javaScriptEnabled of [true, false]) {
+    it(`looks at one participant, who is found by name, ${javaScriptEnabled ? 'while somebody types' : 'without scripts'}`, async () => {
+      await fail();
+      await fail({ participantId: '124', participantName: 'Jane Smith' });
+      const { page, complaints } = await enter('/admin/', { javaScriptEnabled });
+      await page.getByLabel('Participant', { exact: true }).fill('smi');
+      if (javaScriptEnabled) {
+        await page.getByRole('option', { name: 'Jane Smith' }).waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+      } else {
+        await page.getByRole('button', { name: 'Show' }).click();
+        await page
+          .getByRole('navigation', { name: 'Found participants' })
+          .getByRole('link', { name: 'Jane Smith' })
+          .click();
+      }
+      await page.getByRole('heading', { name: 'Dashboard: Jane Smith' }).waitFor();
+      expect(new URL(page.url()).searchParams.get('participant_id')).to.equal('124');
+      expect(await page.locator('[data-figure="total_failures"]').textContent()).to.equal('1');
+      await page
+        .getByRole('region', { name: 'Participants with the most failures' })
+        .getByRole('link', { name: 'Jane Smith' })
+        .click();
+      await page.waitForURL(`${app.url}/admin/account/participant/124/change/`);
+      await page.goBack();
+      await page.getByRole('link', { name: 'All participants' }).click();
+      await page.getByRole('heading', { name: 'Dashboard', exact: true }).waitFor();
+      expect(complaints).to.deep.equal([]);
+    });
+  }
+
   it('shows a failure of anywhere without a reload, on the dashboard and in the list', async () => {
     await fail();
     const { page, complaints } = await enter('/admin/');

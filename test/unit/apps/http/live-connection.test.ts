@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { WebSocket, WebSocketServer } from 'ws';
+import { ManualClock } from '../../../../adapters/memory/index.js';
 import { SystemClock } from '../../../../adapters/node/index.js';
 import { LiveConnection } from '../../../../apps/http/live/connection.js';
 import type { LiveMessage } from '../../../../apps/http/live/messages.js';
@@ -61,6 +62,25 @@ describe('A live connection', () => {
       while (received <= count) await new Promise(setImmediate);
     }
     expect(socket.readyState).to.equal(WebSocket.OPEN);
+  });
+
+  it('is cut off when it leaves a ping unanswered until the next one, and stays when it answers', async () => {
+    const clock = new ManualClock();
+    const cut = new Promise<void>((onEnd) => {
+      new LiveConnection(socket, { clock, mayStay: async () => true, onEnd });
+    });
+    for (let beat = 0; beat < 5; beat++) {
+      const answered = once(socket, 'pong');
+      await clock.advance(10_000);
+      await answered;
+    }
+    expect(socket.readyState).to.equal(WebSocket.OPEN);
+    client.pause();
+    await clock.advance(10_000);
+    expect(socket.readyState).to.equal(WebSocket.OPEN);
+    await clock.advance(10_000);
+    await cut;
+    expect(socket.readyState).to.equal(WebSocket.CLOSED);
   });
 
   it('asks to come back later when nobody can say whether the client may stay', async () => {
