@@ -117,7 +117,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     healthChecks.push(...bindMemoryStorage(bindings));
   } else {
     const database = await openDatabase(settings, closers, { purpose, observer, onMessage, onLost });
-    schema = schemaOf(database);
+    schema = schemaOf(database, bindings.get(TOKENS.clock));
     if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
     healthChecks.push(...bindDatabaseStorage(bindings, database, closers));
   }

@@ -9,6 +9,7 @@ import {
   type AttemptStore,
   type BreakdownQuery,
   comparePlaces,
+  DAY_MS,
   type DeletionAudit,
   type FacetQuery,
   type FailedOrderAttempt,
@@ -150,10 +151,16 @@ export class MemoryAttemptStore implements AttemptStore {
     return { count, samples: this.#all.oldest(Math.min(samples, count)).map(copyAttempt) };
   }
 
+  /** The oldest UTC day. */
+  async dropExpired(beforeMs: number): Promise<number | undefined> {
+    const [oldest] = this.#all.oldest(1);
+    if (oldest === undefined) return undefined;
+    const nextDayMs = (Math.floor(oldest.createdAtMs / DAY_MS) + 1) * DAY_MS;
+    return nextDayMs <= beforeMs ? this.#removeOldest(this.#all.countBefore(nextDayMs)) : undefined;
+  }
+
   async deleteExpired(beforeMs: number, limit: number): Promise<number> {
-    const rows = this.#all.removeOldest(Math.min(limit, this.#all.countBefore(beforeMs)));
-    for (const row of rows) this.#forget(row);
-    return rows.length;
+    return this.#removeOldest(Math.min(limit, this.#all.countBefore(beforeMs)));
   }
 
   /** The audit log, oldest entry first. */
@@ -185,6 +192,12 @@ export class MemoryAttemptStore implements AttemptStore {
       .filter((place) => after === undefined || comparePlaces(place, after, order) > 0)
       .sort((a, b) => comparePlaces(a, b, order))
       .map(({ row }) => row);
+  }
+
+  #removeOldest(count: number): number {
+    const rows = this.#all.removeOldest(count);
+    for (const row of rows) this.#forget(row);
+    return rows.length;
   }
 
   #timelineOf(participantId: Id | undefined): Timeline<FailedOrderAttempt> {

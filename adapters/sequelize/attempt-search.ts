@@ -1,13 +1,14 @@
 import {
   type AttemptFilter,
   type AttemptSearch,
+  DAY_MS,
   type PageCursor,
   SORTED_CHARACTERS,
   type SortKey,
   sortOf,
 } from '../../core/index.js';
 import { conditionOf, lower, type Parameter, parameters, type Question } from './attempt-filter.js';
-import { instant } from './instants.js';
+import { END_MS, instant } from './instants.js';
 
 interface Key {
   readonly expression: string;
@@ -42,6 +43,40 @@ export function searchQuestion(table: string, columns: string, search: AttemptSe
     WHERE ${conditions.join(' AND ')}
     ORDER BY ${expression} ${direction}${nullable ? ' NULLS LAST' : ''}, id ${direction} LIMIT ${parameter(search.limit + 1)}`;
   return { text: question, values };
+}
+
+/** How far each stretch of a list by time reaches beyond the one before it; the last one takes the rest. */
+const STRETCHES_MS = [DAY_MS, 8 * DAY_MS, 64 * DAY_MS];
+
+/**
+ * A search by time in stretches that follow each other in its order, short ones first, so that PostgreSQL plans for and reads a partition or two instead of all: a
+ * page usually ends in the first stretch. `recentMs`: where the newest page of all attempts ended. The search itself when its beginning is not known.
+ */
+export function stretchesOf(search: AttemptSearch, recentMs: number | undefined): AttemptSearch[] {
+  const { order, after } = search;
+  if (order !== 'newest' && order !== 'oldest') return [search];
+  const placeMs = after === undefined ? undefined : Number(after.key);
+  if (order === 'oldest') {
+    if (placeMs === undefined) return [search];
+    return between([placeMs, ...STRETCHES_MS.map((ms) => placeMs + ms), END_MS], search);
+  }
+  const firstMs = placeMs ?? recentMs;
+  if (firstMs === undefined) return [search];
+  const beginning = placeMs === undefined ? [END_MS, firstMs] : [firstMs + 1];
+  return between([...beginning, ...STRETCHES_MS.map((ms) => firstMs - ms), -END_MS], search);
+}
+
+/** The search from each of the edges to the next, as far as it has a part there. */
+function between(edges: readonly number[], search: AttemptSearch): AttemptSearch[] {
+  const { sinceMs = -END_MS, untilMs = END_MS } = search;
+  return edges.slice(1).flatMap((edge, index) => {
+    const other = edges[index] ?? edge;
+    const part = {
+      sinceMs: Math.max(sinceMs, Math.min(edge, other)),
+      untilMs: Math.min(untilMs, Math.max(edge, other)),
+    };
+    return part.sinceMs < part.untilMs ? [{ ...search, ...part }] : [];
+  });
 }
 
 /** Counts no further than one beyond the cap. */

@@ -34,21 +34,26 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
     add: {
       name: 'attempt-add',
       text: `INSERT INTO ${table} (${givenColumns}) VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
-        ON CONFLICT (submission_id) DO NOTHING RETURNING id`,
+        ON CONFLICT DO NOTHING RETURNING id`,
     },
     addAll: {
       name: 'attempt-add-all',
       text: `INSERT INTO ${table} (${givenColumns})
         SELECT ${givenColumns} FROM json_populate_recordset(NULL::${table}, $1)
-        ON CONFLICT (submission_id) DO NOTHING RETURNING id, submission_id AS "submissionId"`,
+        ON CONFLICT DO NOTHING RETURNING id, submission_id AS "submissionId"`,
     },
     findSubmission: { name: 'attempt-find-submission', text: `SELECT id FROM ${table} WHERE submission_id = $1` },
+    get: { name: 'attempt-get', text: `SELECT ${columns} FROM ${table} WHERE id = $1` },
     recent: { name: 'attempt-recent', text: `SELECT ${columns} FROM ${table} ${newest}` },
+    recentSince: {
+      name: 'attempt-recent-since',
+      text: `SELECT ${columns} FROM ${table} WHERE created_at >= $2 ${newest}`,
+    },
     recentOf: {
       name: 'attempt-recent-of',
       text: `SELECT ${columns} FROM ${table} WHERE participant_id = $2 ${newest}`,
     },
-    span: { text: `SELECT min(created_at) AS first, max(created_at) AS last FROM ${table}` },
+    span: { name: 'attempt-span', text: `SELECT min(created_at) AS first, max(created_at) AS last FROM ${table}` },
     head: { text: `WITH ${HORIZON} SELECT xid::text AS xid FROM horizon` },
     after: {
       name: 'attempt-after',
@@ -85,9 +90,9 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
     },
     deleteExpired: {
       text: `WITH deleted AS (
-          DELETE FROM ${table} WHERE id IN (
+          DELETE FROM ${table} WHERE created_at < $1 AND id = ANY (ARRAY(
             SELECT id FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2
-          ) RETURNING id
+          )) RETURNING id
         )
         SELECT count(*) FROM deleted`,
     },

@@ -22,16 +22,17 @@ import type {
 import { type BreakdownRow, breakdownQuestion } from './attempt-breakdown.js';
 import { type FacetRow, facetQuestion } from './attempt-facets.js';
 import { type AttemptRow, attemptOfRow, type NewAttemptRow, rowOfAttempt } from './attempt-rows.js';
-import { countQuestion, estimateQuestion, searchQuestion } from './attempt-search.js';
+import { countQuestion, estimateQuestion, searchQuestion, stretchesOf } from './attempt-search.js';
 import { attemptStatements } from './attempt-statements.js';
 import { type TallyRow, tallyQuestion } from './attempt-tally.js';
 import { AttemptWriter } from './attempt-writer.js';
 import type { Database } from './connection.js';
-import { wrapped } from './errors.js';
 import { formatFeedCursor, parseFeedCursor } from './feed-cursor.js';
 import { instant } from './instants.js';
 import { MicroBatches } from './micro-batches.js';
 import { selectList } from './models/columns.js';
+import { dropOldestPartition } from './partitions.js';
+import { Recently } from './recently.js';
 
 interface SortedRow {
   readonly sortKey: Date | string | null;
@@ -65,6 +66,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   readonly #onStored: () => void;
   readonly #statements: ReturnType<typeof attemptStatements>;
   readonly #batches: MicroBatches<NewAttemptRow, number>;
+  readonly #recently = new Recently();
 
   constructor(
     database: Database,
@@ -95,29 +97,47 @@ export class SequelizeAttemptStore implements AttemptStore {
 
   async get(id: number): Promise<FailedOrderAttempt | undefined> {
     if (!Number.isSafeInteger(id)) return undefined;
-    const row = await wrapped(this.#database.models.attempts.findByPk(id, { raw: true }));
-    return row === null ? undefined : attemptOfRow(row);
+    const [row] = await this.#database.query<AttemptRow>(this.#statements.get, [id]);
+    return row && attemptOfRow(row);
   }
 
   async recent(limit: number, participantId?: Id): Promise<FailedOrderAttempt[]> {
-    const { recent, recentOf } = this.#statements;
-    const rows = await (participantId === undefined
-      ? this.#database.query<AttemptRow>(recent, [limit])
-      : this.#database.query<AttemptRow>(recentOf, [limit, participantId]));
-    return rows.map(attemptOfRow);
+    const { recent, recentOf, recentSince } = this.#statements;
+    if (participantId !== undefined) {
+      return (await this.#database.query<AttemptRow>(recentOf, [limit, participantId])).map(attemptOfRow);
+    }
+    const sinceMs = this.#recently.sinceOf(limit);
+    let rows: AttemptRow[] = [];
+    if (sinceMs !== undefined) {
+      rows = await this.#database.query<AttemptRow>(recentSince, [limit, instant(sinceMs)]);
+    }
+    if (rows.length < limit) rows = await this.#database.query<AttemptRow>(recent, [limit]);
+    const attempts = rows.map(attemptOfRow);
+    this.#recently.learn(attempts, limit);
+    return attempts;
   }
 
+  /** One round trip for each stretch of time that the page reaches into, as a rule one. */
   async search(search: AttemptSearch): Promise<AttemptPage> {
-    const { attempts: model } = this.#database.models;
-    const { text, values } = searchQuestion(model.tableName, selectList(model), search);
-    const rows = await this.#database.query<AttemptRow & SortedRow>({ text }, values);
+    const rows: (AttemptRow & SortedRow)[] = [];
+    for (const stretch of stretchesOf(search, this.#recently.sinceOf(search.limit + 1))) {
+      rows.push(...(await this.#page({ ...stretch, limit: search.limit - rows.length })));
+      if (rows.length > search.limit) break;
+    }
+    const found = rows.map(({ sortKey: _, ...row }) => attemptOfRow(row));
+    if (isBeginning(search)) this.#recently.learn(found, search.limit + 1);
     const more = rows.length > search.limit;
-    const page = rows.slice(0, search.limit);
-    const last = page.at(-1);
+    const last = rows.slice(0, search.limit).at(-1);
     return {
-      attempts: page.map(({ sortKey: _, ...row }) => attemptOfRow(row)),
+      attempts: found.slice(0, search.limit),
       next: more && last !== undefined ? { key: sortValueOf(last), id: Number(last.id) } : undefined,
     };
+  }
+
+  #page(search: AttemptSearch): Promise<(AttemptRow & SortedRow)[]> {
+    const { attempts: model } = this.#database.models;
+    const { text, values } = searchQuestion(model.tableName, selectList(model), search);
+    return this.#database.query<AttemptRow & SortedRow>({ text }, values);
   }
 
   /** A second round trip when there are more than `cap`: to the planner, which does not look at the rows. */
@@ -200,11 +220,21 @@ export class SequelizeAttemptStore implements AttemptStore {
     return { count: Number(rows[0]?.count), samples: found };
   }
 
+  async dropExpired(beforeMs: number): Promise<number | undefined> {
+    return dropOldestPartition(this.#database, beforeMs);
+  }
+
   async deleteExpired(beforeMs: number, limit: number): Promise<number> {
     const values = [instant(beforeMs), limit];
     const [row] = await this.#database.query<{ count: string }>(this.#statements.deleteExpired, values);
     return Number(row?.count);
   }
+}
+
+/** Whether the newest of all attempts are asked for. */
+function isBeginning({ order, limit: _, terms = [], ...conditions }: AttemptSearch): boolean {
+  const isOpen = terms.length === 0 && Object.values(conditions).every((condition) => condition === undefined);
+  return order === 'newest' && isOpen;
 }
 
 function sortValueOf({ sortKey }: SortedRow): SortValue {

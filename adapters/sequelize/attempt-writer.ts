@@ -2,7 +2,7 @@ import { UnavailableError } from '../../core/index.js';
 import type { NewAttemptRow } from './attempt-rows.js';
 import type { attemptStatements } from './attempt-statements.js';
 import type { Database } from './connection.js';
-import { isConflict, StatementRefusedError } from './errors.js';
+import { CHECK_VIOLATION, isConflict, StatementRefusedError, sqlStateOf } from './errors.js';
 
 /** Inserts attempts, each submission once. Every statement is a transaction of its own: what is returned is durable. */
 export class AttemptWriter {
@@ -44,7 +44,12 @@ export class AttemptWriter {
     const values = given.map((column) =>
       column === 'cart_snapshot' ? JSON.stringify(row.cart_snapshot) : row[column],
     );
-    let [stored] = await this.#database.query<{ id: string }>(add, values);
+    const insert = () => this.#database.query<{ id: string }>(add, values);
+    let [stored] = await insert().catch((error) => {
+      // Its partition was made while the row was on its way to the default one, which does not take it any more.
+      if (sqlStateOf(error) === CHECK_VIOLATION) return insert();
+      throw error;
+    });
     // Stored before, or by another process while this statement ran, and committed by now.
     stored ??= (await this.#database.query<{ id: string }>(findSubmission, [row.submission_id]))[0];
     // Deleted in between: storing it again is what the caller asked for.

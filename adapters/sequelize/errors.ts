@@ -2,6 +2,9 @@ import { OrderFailuresError, UnavailableError } from '../../core/index.js';
 
 export const EXCLUSION_VIOLATION = '23P01';
 export const FOREIGN_KEY_VIOLATION = '23503';
+export const CHECK_VIOLATION = '23514';
+export const INSUFFICIENT_PRIVILEGE = '42501';
+export const LOCK_NOT_AVAILABLE = '55P03';
 export const UNDEFINED_TABLE = '42P01';
 const UNDEFINED_COLUMN = '42703';
 

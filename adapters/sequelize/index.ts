@@ -6,6 +6,7 @@ export * from './audit-log.js';
 export { connectDatabase, type Database, type DatabaseOptions } from './connection.js';
 export { CommitUnknownError, StatementRefusedError } from './errors.js';
 export * from './migrate.js';
+export { makePartitions } from './partitions.js';
 export * from './ports.js';
 export * from './saved-view-store.js';
 export * from './session-store.js';

@@ -1,6 +1,8 @@
 /** The years 1 to 9999: what ISO 8601 writes with four digits, and PostgreSQL reads. */
 const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+/** Behind every instant; its negative is before every one. */
+export const END_MS = Number.MAX_SAFE_INTEGER;
 
 /**
  * An instant as a parameter. Text with `Z`, because the driver writes a Date in the process's own time zone. An instant outside the years 1 to

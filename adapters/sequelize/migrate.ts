@@ -10,7 +10,7 @@ import { commit } from './transaction.js';
 const STEP_TIMEOUT_MS = 3_600_000;
 
 /** Of this package, among the advisory locks of one database: the first four bytes of SHA-256("order-failures migrations"), signed. */
-const LOCK = { text: 'SELECT pg_advisory_xact_lock(1079354801)' };
+export const LOCK_SCHEMA = { text: 'SELECT pg_advisory_xact_lock(1079354801)' };
 const CREATE_TABLE = {
   text: 'CREATE TABLE IF NOT EXISTS order_failures_migration (name text COLLATE "C" PRIMARY KEY)',
 };
@@ -81,24 +81,37 @@ async function appliedMigrations(database: Database): Promise<string[]> {
 }
 
 /** Looks again under the lock: another process may have taken the step while this one waited. */
-function stepsOf(database: Database, { name, up, down }: Migration, done: string[]): RunnableMigration<object> {
-  const step = async (wanted: boolean, statements: readonly string[], record: { readonly text: string }) => {
-    const taken = await underLock(database, async (session) => {
+function stepsOf(
+  database: Database,
+  { name, prepare = [], up, down }: Migration,
+  done: string[],
+): RunnableMigration<object> {
+  /** Runs the statements unless the step was taken already. Returns whether it did. */
+  const take = (wanted: boolean, statements: readonly string[], record?: { readonly text: string }) =>
+    underLock(database, async (session) => {
       await session.query(CREATE_TABLE);
       const applied = (await session.query(FIND, [name])).length > 0;
       if (applied === wanted) return false;
       await runAll(session, statements);
-      await session.query(record, [name]);
+      if (record !== undefined) await session.query(record, [name]);
       return true;
     });
-    if (taken) done.push(name);
+  const step = async (wanted: boolean, statements: readonly string[], record: { readonly text: string }) => {
+    if (await take(wanted, statements, record)) done.push(name);
   };
-  return { name, up: () => step(true, up, RECORD), down: () => step(false, down, FORGET) };
+  return {
+    name,
+    up: async () => {
+      for (const statement of prepare) await take(true, [statement]);
+      await step(true, up, RECORD);
+    },
+    down: () => step(false, down, FORGET),
+  };
 }
 
 function underLock<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
   const locked = async (session: Session) => {
-    await session.query(LOCK);
+    await session.query(LOCK_SCHEMA);
     return commit(await work(session));
   };
   return database.transaction(locked, { timeoutMs: STEP_TIMEOUT_MS });

@@ -18,9 +18,16 @@ export { TurnedAwayCounter } from './turned-away-counter.js';
 
 const DRAIN_EVERY_MS = 5 * SECOND_MS;
 const FORGET_EVERY_MS = 10 * MINUTE_MS;
+/** They are made a week ahead. */
+const PARTITION_EVERY_MS = 60 * MINUTE_MS;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** Nobody can look back further; the day more is for the minutes at the edge. */
 const COUNTS_KEPT_MS = (MAX_ANALYTICS_DAYS + 1) * DAY_MS;
+
+/** The tables of the store. */
+interface Schema {
+  makePartitions(): Promise<unknown>;
+}
 
 export interface BackgroundPorts {
   readonly app: Pick<OrderFailures, 'storeJournalledAttempts'>;
@@ -30,6 +37,7 @@ export interface BackgroundPorts {
   readonly turnedAway: TurnedAwayStore;
   /** Whoever counted for it flushes it once more at the end. */
   readonly turnedAwayCounter: TurnedAwayCounter;
+  readonly schema: Schema;
   readonly clock: Clock;
 }
 
@@ -40,7 +48,7 @@ export interface Background {
 
 /** Stores refusals that waited for the database and what was turned away, and forgets idempotent answers, sessions and counts whose time is over. */
 export function startBackground(
-  { app, journal, answers, sessions, turnedAway, turnedAwayCounter, clock }: BackgroundPorts,
+  { app, journal, answers, sessions, turnedAway, turnedAwayCounter, schema, clock }: BackgroundPorts,
   observer: Observer,
 ): Background {
   const stopping = new AbortController();
@@ -57,6 +65,7 @@ export function startBackground(
       if ((await journal.size()) > 0) await app.storeJournalledAttempts();
     }),
     work('counting what was turned away', COUNT_EVERY_MS, () => turnedAwayCounter.flush(turnedAway)),
+    work('making partitions of the attempts', PARTITION_EVERY_MS, () => schema.makePartitions()),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

@@ -1,13 +1,21 @@
-import { type Database, migrate, pendingMigrations, rollback } from '../../adapters/sequelize/index.js';
-import { OrderFailuresError } from '../../core/index.js';
+import {
+  type Database,
+  makePartitions,
+  migrate,
+  pendingMigrations,
+  rollback,
+} from '../../adapters/sequelize/index.js';
+import { type Clock, OrderFailuresError } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 
 /** The tables of a store. A store without tables is always up to date. */
 export interface Schema {
   /** Names of the migrations that are not applied yet, oldest first. */
   pending(): Promise<readonly string[]>;
-  /** Applies what is pending, oldest first. Returns its names. */
+  /** Applies what is pending, oldest first, and makes partitions. Returns the names of what was pending. */
   migrate(): Promise<readonly string[]>;
+  /** Makes the partitions of the days to come, and those that are missing. Returns the days. Nothing pending may be older than partitions. */
+  makePartitions(): Promise<readonly string[]>;
   /** Reverts the newest migration; the data of its tables is lost. Returns its name, undefined when none is applied. */
   revert(): Promise<string | undefined>;
 }
@@ -27,13 +35,20 @@ export class SchemaOutdatedError extends OrderFailuresError {
 export const NO_SCHEMA: Schema = {
   pending: async () => [],
   migrate: async () => [],
+  makePartitions: async () => [],
   revert: async () => undefined,
 };
 
-export function schemaOf(database: Database): Schema {
+export function schemaOf(database: Database, clock: Clock): Schema {
+  const partition = () => makePartitions(database, clock.now());
   return {
     pending: () => pendingMigrations(database),
-    migrate: () => migrate(database),
+    migrate: async () => {
+      const applied = await migrate(database);
+      await partition();
+      return applied;
+    },
+    makePartitions: partition,
     revert: async () => (await rollback(database)).at(0),
   };
 }

@@ -18,7 +18,10 @@ export interface DeletionAudit {
  * rejects with `UnavailableError` (`database`) when the store cannot be asked.
  */
 export interface AttemptStore {
-  /** Stores the attempt durably before it resolves, and gives it its id. An attempt whose `submissionId` is stored already is not stored again: returns the first one's id. */
+  /**
+   * Stores the attempt durably before it resolves, and gives it its id. An attempt whose `submissionId` is stored already is not stored again: returns the first one's id.
+   * A submission has one instant; handed in again, it carries the same `createdAtMs`.
+   */
   add(attempt: NewAttempt): Promise<number>;
 
   get(id: number): Promise<FailedOrderAttempt | undefined>;
@@ -69,6 +72,12 @@ export interface AttemptStore {
     beforeMs: number,
     samples: number,
   ): Promise<{ readonly count: number; readonly samples: FailedOrderAttempt[] }>;
+
+  /**
+   * Deletes all attempts of one stretch of time that ends at or before `beforeMs`, such as a day, at a cost that does not grow with their number. Returns how
+   * many; undefined when there is no such stretch: what is left of that age is for `deleteExpired`. A clean-up calls it first.
+   */
+  dropExpired(beforeMs: number): Promise<number | undefined>;
 
   /** Deletes at most `limit` of the oldest attempts older than `beforeMs` (exclusive), in one short transaction. Returns how many. */
   deleteExpired(beforeMs: number, limit: number): Promise<number>;

@@ -70,12 +70,15 @@ export function createCleanUpAttempts({ attempts, lock, clock }: CleanUpAttempts
     lease: Lease,
   ) {
     let deleted = 0;
+    let dropping = true;
     while (!signal?.aborted) {
       if (lease.signal.aborted) throw new LeaseLostError('clean-up-attempts', { cause: lease.signal.reason });
-      const step = await attempts.deleteExpired(beforeMs, CLEAN_UP_STEP_ROWS);
+      const dropped: number | undefined = dropping ? await attempts.dropExpired(beforeMs) : undefined;
+      dropping = dropped !== undefined;
+      const step = dropped ?? (await attempts.deleteExpired(beforeMs, CLEAN_UP_STEP_ROWS));
       deleted += step;
       onProgress?.({ deleted, total: Math.max(found, deleted) });
-      if (step < CLEAN_UP_STEP_ROWS) return { deleted, finished: true };
+      if (!dropping && step < CLEAN_UP_STEP_ROWS) return { deleted, finished: true };
     }
     return { deleted, finished: false };
   }

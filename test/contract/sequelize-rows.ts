@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, type SequelizePorts, sequelizePorts } from '../../adapters/sequelize/index.js';
+import {
+  type Database,
+  makePartitions,
+  type SequelizePorts,
+  sequelizePorts,
+} from '../../adapters/sequelize/index.js';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
+import { T0 } from './attempt-store/attempt-harness.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { AuditLogHarness } from './audit-log.contract.js';
 import type { ContractRow, Harness } from './harness.js';
@@ -29,8 +35,22 @@ async function inPostgres<P extends keyof SequelizePorts>(port: P) {
   return { database, connection, harness };
 }
 
-async function sequelizeAttemptStore(): Promise<AttemptStoreHarness> {
-  const { database, harness } = await inPostgres('attempts');
+/** `partitionedAtMs`: the week from there on has partitions, other days do not. Default: no day has. */
+async function sequelizeAttemptStore({
+  partitionedAtMs,
+}: {
+  partitionedAtMs?: number;
+} = {}): Promise<AttemptStoreHarness> {
+  const { database, connection, harness: made } = await inPostgres('attempts');
+  const harness = {
+    ...made,
+    make: async () => {
+      const store = await made.make();
+      // Some of the cases drop them.
+      if (partitionedAtMs !== undefined) await makePartitions(connection, partitionedAtMs);
+      return store;
+    },
+  };
   const deletions = async () => {
     const rows = await database.query<{ happened_at: Date; actor_id: string; subject_id: string; why: string }>(
       `SELECT happened_at, actor_id, subject_id, why FROM audit_log WHERE action = 'delete attempt' ORDER BY id`,
@@ -46,7 +66,12 @@ async function sequelizeAttemptStore(): Promise<AttemptStoreHarness> {
 }
 
 export const SEQUELIZE_ATTEMPT_STORES: readonly ContractRow<AttemptStoreHarness>[] = [
-  { adapter: 'SequelizeAttemptStore', open: sequelizeAttemptStore, whyMissing: whyPostgresMissing },
+  { adapter: 'SequelizeAttemptStore', open: () => sequelizeAttemptStore(), whyMissing: whyPostgresMissing },
+  {
+    adapter: 'SequelizeAttemptStore on daily partitions',
+    open: () => sequelizeAttemptStore({ partitionedAtMs: T0 }),
+    whyMissing: whyPostgresMissing,
+  },
 ];
 
 /** What is stored comes from a pool of its own, as that of another process. */

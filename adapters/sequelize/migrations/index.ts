@@ -8,6 +8,7 @@ import { turnedAway } from './0007-turned-away.js';
 import { feed } from './0008-feed.js';
 import { savedViews } from './0009-saved-views.js';
 import { placedUnderKey } from './0010-placed-under-key.js';
+import { partitions } from './0011-partitions.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
 import type { Migration } from './migration.js';
 
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly Migration[] = [
   feed,
   savedViews,
   placedUnderKey,
+  partitions,
   auditIsKept,
 ];

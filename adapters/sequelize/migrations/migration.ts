@@ -4,6 +4,8 @@ import type { Session } from '../session.js';
 export interface Migration {
   /** Its place in the order and its identity in the database: never changed once released. */
   readonly name: string;
+  /** Run before `up`, each in a transaction of its own: what would keep others waiting for too long in one. Run again when the step has to be repeated. Default: nothing. */
+  readonly prepare?: readonly string[];
   readonly up: readonly string[];
   readonly down: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DAY_MS } from '../../../core/index.js';
 import { CONTENDERS, race } from '../contenders.js';
 import { type AttemptStoreCase, addAll, addAt, anAttempt, idsOf, T0 } from './attempt-harness.js';
 
@@ -90,6 +91,46 @@ export const DELETING_CASES: readonly AttemptStoreCase[] = [
       expect(total + left.count).to.equal(50);
       expect(await store.recent(200)).to.have.length(51 - total);
       expect(total).to.be.greaterThan(0);
+    },
+  },
+  {
+    title: 'drops stretches of time that are over, each once, and leaves the edge to be deleted one by one',
+    async run({ make }) {
+      const store = await make();
+      const days = [-3, -3, -2, -1, -1, -1, 0].map((day) => day * DAY_MS);
+      await addAt(store, ...days, DAY_MS);
+      const old = (await store.expired(T0 + 1, 0)).count;
+      expect(old).to.equal(7);
+      let dropped = 0;
+      for (
+        let step = await store.dropExpired(T0 + 1);
+        step !== undefined;
+        step = await store.dropExpired(T0 + 1)
+      ) {
+        dropped += step;
+      }
+      const left = await store.expired(T0 + 1, 0);
+      expect(dropped + left.count, 'each was counted once').to.equal(7);
+      expect(left.count, 'those of the edge, at least').to.be.at.least(1);
+      expect(await store.deleteExpired(T0 + 1, 100)).to.equal(left.count);
+      expect(await store.recent(10)).to.have.length(1);
+      expect(await store.recent(10, '123')).to.have.length(1);
+    },
+  },
+  {
+    title: 'drops nothing that is as young as the instant, however old the rest of its day is',
+    async run({ make }) {
+      const store = await make();
+      const midnight = Math.floor(T0 / DAY_MS) * DAY_MS - T0;
+      const [before, first, last] = await addAt(store, midnight - 1, midnight, midnight + DAY_MS - 1);
+      const dropAll = async (beforeMs: number) => {
+        while ((await store.dropExpired(T0 + beforeMs)) !== undefined);
+        return idsOf((await store.expired(T0 + 10 * DAY_MS, 9)).samples);
+      };
+      expect(await dropAll(midnight - 1)).to.deep.equal([before, first, last]);
+      for (const beforeMs of [midnight, midnight + 1, midnight + DAY_MS - 1]) {
+        expect(await dropAll(beforeMs)).to.include.members([first, last]);
+      }
     },
   },
   {

@@ -1,5 +1,11 @@
 import { MemoryAttemptStore } from '../../../adapters/memory/index.js';
-import type { DeletionAudit, FailedOrderAttempt, Money, NewAttempt } from '../../../core/index.js';
+import {
+  DAY_MS,
+  type DeletionAudit,
+  type FailedOrderAttempt,
+  type Money,
+  type NewAttempt,
+} from '../../../core/index.js';
 import type { AttemptStoreHarness } from '../attempt-store.contract.js';
 import { inProcess } from '../memory-rows.js';
 import { BROKEN_BREAKDOWNS } from './breakdowns.js';
@@ -127,6 +133,25 @@ class DeletesAll extends MemoryAttemptStore {
   }
 }
 
+class DropsTheEdge extends MemoryAttemptStore {
+  override async dropExpired(beforeMs: number) {
+    const { count } = await this.expired(beforeMs, 0);
+    return count === 0 ? undefined : super.deleteExpired(beforeMs, count);
+  }
+}
+
+class DropsWithoutCounting extends MemoryAttemptStore {
+  override async dropExpired(beforeMs: number) {
+    return (await super.dropExpired(beforeMs)) === undefined ? undefined : 0;
+  }
+}
+
+class DropsYoungerOnes extends MemoryAttemptStore {
+  override dropExpired(beforeMs: number) {
+    return super.dropExpired(beforeMs + DAY_MS - 1);
+  }
+}
+
 class SamplesNewest extends MemoryAttemptStore {
   override async expired(beforeMs: number, samples: number) {
     const found = await super.expired(beforeMs, NEVER_CUT);
@@ -200,6 +225,21 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
     'deletes without limit',
     'deletes at most so many of the oldest, and nothing at or after the instant',
     () => new DeletesAll(),
+  ],
+  [
+    'drops the edge, too, and so more than a stretch of time',
+    'drops stretches of time that are over, each once, and leaves the edge to be deleted one by one',
+    () => new DropsTheEdge(),
+  ],
+  [
+    'drops without counting',
+    'drops stretches of time that are over, each once, and leaves the edge to be deleted one by one',
+    () => new DropsWithoutCounting(),
+  ],
+  [
+    'drops a day that is not over',
+    'drops nothing that is as young as the instant, however old the rest of its day is',
+    () => new DropsYoungerOnes(),
   ],
   [
     'shows the newest',

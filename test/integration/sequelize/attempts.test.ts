@@ -105,8 +105,8 @@ describe('attempts in PostgreSQL', () => {
     it('are listed, paged, counted and cleaned up by index', async () => {
       const table = 'orders_failedorderattempt';
       const newest = 'ORDER BY created_at DESC, id DESC LIMIT 50';
-      const byTime = 'orders_failedorderattempt_created';
-      const byParticipant = 'orders_failedorderattempt_participant';
+      const byTime = 'orders_failedorderattempt_default_created_at_id_idx';
+      const byParticipant = 'participant_id_created_at_id_idx';
       const statements = [
         [`SELECT * FROM ${table} ${newest}`, byTime],
         [`SELECT * FROM ${table} WHERE (created_at, id) < (to_timestamp(2000), 2000) ${newest}`, byTime],

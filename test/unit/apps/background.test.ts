@@ -52,6 +52,8 @@ describe('repeating a task', () => {
   });
 });
 
+const NO_SCHEMA = { makePartitions: async () => [] };
+
 describe('the background of a server', () => {
   it('stores refusals that waited as soon as the store is back, and asks nothing of it without any', async () => {
     const clock = new ManualClock();
@@ -69,7 +71,11 @@ describe('the background of a server', () => {
     const background = startBackground(
       {
         ...{ app, journal, clock, answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
-        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        ...{
+          turnedAway: new MemoryTurnedAwayStore(),
+          turnedAwayCounter: new TurnedAwayCounter(clock),
+          schema: NO_SCHEMA,
+        },
       },
       { submissionEnded: () => {}, problem: ({ during }) => problems.push(during) },
     );
@@ -98,6 +104,32 @@ const THROTTLED: SubmissionOutcome = {
   standing: { remaining: 0, resetMs: 1 },
 };
 
+describe('partitions in the background', () => {
+  it('are looked after at the start and every hour, also after a failure', async () => {
+    const clock = new ManualClock(0);
+    const times: number[] = [];
+    const problems: string[] = [];
+    const background = startBackground(
+      {
+        ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        schema: {
+          makePartitions: async () => {
+            times.push(clock.now());
+            if (times.length === 2) throw new Error('The database is away.');
+          },
+        },
+      },
+      { ...NOBODY, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(130 * MINUTE_MS);
+    expect(times).to.deep.equal([0, 60 * MINUTE_MS, 120 * MINUTE_MS]);
+    expect(problems).to.deep.equal(['making partitions of the attempts']);
+    await background.stop();
+  });
+});
+
 describe('counting in the background', () => {
   it('adds what was turned away every 3 seconds, and forgets it after 91 days', async () => {
     const clock = new ManualClock(0);
@@ -107,7 +139,7 @@ describe('counting in the background', () => {
       {
         ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
-        ...{ turnedAway: store, turnedAwayCounter: counter },
+        ...{ turnedAway: store, turnedAwayCounter: counter, schema: NO_SCHEMA },
       },
       NOBODY,
     );

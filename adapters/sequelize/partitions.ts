@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../../core/index.js';
+import type { Database } from './connection.js';
+import { INSUFFICIENT_PRIVILEGE, isConflict, LOCK_NOT_AVAILABLE, sqlStateOf } from './errors.js';
+import { instant } from './instants.js';
+import { LOCK_SCHEMA } from './migrate.js';
+import type { Session } from './session.js';
+import { commit } from './transaction.js';
+
+const TABLE = 'orders_failedorderattempt';
+const DEFAULT = `${TABLE}_default`;
+
+/** Made so long ahead, so that nobody has to look for a week. */
+const DAYS_AHEAD = 7;
+/** A day further back than this stays in the default partition: what was dated so far off is no day's usual traffic. */
+const DAYS_BACK = 400;
+
+/** Everybody who wants the table waits behind one who waits for it: he gives up soon, and tries again after those behind him had their turn. */
+const LOCK_TIMEOUT = { text: `SET LOCAL lock_timeout = '100ms'` };
+const LOCK_TRIES = 50;
+const LOCK_PAUSE_MS = 200;
+/** Rows that landed in the default partition may have to be moved. */
+const STEP_TIMEOUT_MS = 60_000;
+
+/** Ranges of instants that have a partition, the oldest first. The bounds are written in the session's time zone, and read in the same one. */
+const RANGES = {
+  text: `SELECT relname AS name, since, until
+    FROM pg_inherits JOIN pg_class ON oid = inhrelid, LATERAL (SELECT pg_get_expr(relpartbound, oid) AS bound) AS bounds,
+      LATERAL (SELECT
+        coalesce(substring(bound FROM 'FROM \\(''([^'']+)''\\)')::timestamptz, '-infinity') AS since,
+        substring(bound FROM 'TO \\(''([^'']+)''\\)')::timestamptz AS until) AS ranges
+    WHERE inhparent = '${TABLE}'::regclass AND bound <> 'DEFAULT'
+    ORDER BY since`,
+};
+
+/** Days from $1 to before $2, and further back those that have rows in the default partition, none of which has a partition. $3: how far back. */
+const MISSING_DAYS = {
+  text: `WITH ranges AS (${RANGES.text}), days AS (
+      SELECT generate_series($1::timestamptz, $2::timestamptz - interval '1 ms', interval '24 hours') AS day
+      UNION
+      SELECT date_trunc('day', created_at, 'UTC') FROM ${DEFAULT} WHERE created_at >= $3 AND created_at < $2
+    )
+    SELECT day FROM days WHERE NOT EXISTS (SELECT FROM ranges WHERE since < day + interval '24 hours' AND until > day)
+    ORDER BY day`,
+};
+
+/**
+ * Makes the daily partitions that are missing, from the UTC day of `nowMs` to a week later, and those of earlier days that have attempts in the default
+ * partition, which are moved. Any number of processes may call it at once; storing goes on meanwhile. Returns the days that this call
+ * made, as `2026-02-12`, oldest first. @throws UnavailableError also when the table is never free for a moment.
+ */
+export async function makePartitions(database: Database, nowMs: number): Promise<string[]> {
+  const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
+  const bounds = [todayMs, todayMs + (DAYS_AHEAD + 1) * DAY_MS, todayMs - DAYS_BACK * DAY_MS].map(instant);
+  const missing = await database.query<{ day: Date }>(MISSING_DAYS, bounds);
+  const made: string[] = [];
+  for (const { day } of missing) {
+    const since = day.toISOString();
+    const isMine = await whenFree(database, (session) => makeDay(session, since));
+    if (isMine) made.push(since.slice(0, 10));
+  }
+  return made;
+}
+
+/**
+ * Drops the oldest partition if all of its instants are before `beforeMs`. Returns how many attempts it held; undefined when there is no such partition, when the
+ * table was never free for a moment, and when the database's role does not own it.
+ */
+export async function dropOldestPartition(database: Database, beforeMs: number): Promise<number | undefined> {
+  try {
+    return await whenFree(database, (session) => dropOldest(session, beforeMs));
+  } catch (error) {
+    if (isBusy(error) || sqlStateOf(error) === INSUFFICIENT_PRIVILEGE) return undefined;
+    throw error;
+  }
+}
+
+/** Returns false when another process has made it meanwhile. */
+async function makeDay(session: Session, since: string): Promise<boolean> {
+  const until = new Date(Date.parse(since) + DAY_MS).toISOString();
+  const name = `${TABLE}_${since.slice(0, 10).replaceAll('-', '')}`;
+  const [existing] = await session.query<{ name: string | null }>({ text: 'SELECT to_regclass($1) AS name' }, [
+    name,
+  ]);
+  if (existing?.name != null) return false;
+  await session.query({
+    text: `CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING DEFAULTS, PRIMARY KEY (id), UNIQUE (submission_id))`,
+  });
+  // In the order in which others lock them.
+  await session.query({ text: `LOCK TABLE ONLY ${TABLE} IN SHARE UPDATE EXCLUSIVE MODE` });
+  await session.query({ text: `LOCK TABLE ${DEFAULT} IN ACCESS EXCLUSIVE MODE` });
+  await session.query(
+    {
+      text: `WITH moved AS (DELETE FROM ${DEFAULT} WHERE created_at >= $1 AND created_at < $2 RETURNING *)
+        INSERT INTO ${name} SELECT * FROM moved`,
+    },
+    [since, until],
+  );
+  await session.query({
+    text: `ALTER TABLE ${TABLE} ATTACH PARTITION ${name} FOR VALUES FROM ('${since}') TO ('${until}')`,
+  });
+  return true;
+}
+
+async function dropOldest(session: Session, beforeMs: number): Promise<number | undefined> {
+  const [oldest] = await session.query<{ name: string; isOver: boolean }>(
+    { text: `SELECT name, until <= $1 AS "isOver" FROM (${RANGES.text}) AS ranges LIMIT 1` },
+    [instant(beforeMs)],
+  );
+  if (!oldest?.isOver) return undefined;
+  // Nobody changes what is counted, and only the moment of dropping locks the others out.
+  await session.query({ text: `LOCK TABLE ${oldest.name} IN SHARE MODE` });
+  const [counted] = await session.query<{ count: string }>({ text: `SELECT count(*) FROM ${oldest.name}` });
+  await session.query({ text: `DROP TABLE ${oldest.name}` });
+  return Number(counted?.count);
+}
+
+/** Runs `work` in a transaction that locks others out for moments only, again and again until it gets its locks. */
+async function whenFree<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await database.transaction(
+        async (session) => {
+          await session.query(LOCK_TIMEOUT);
+          await session.query(LOCK_SCHEMA);
+          return commit(await work(session));
+        },
+        { timeoutMs: STEP_TIMEOUT_MS },
+      );
+    } catch (error) {
+      if (tries === LOCK_TRIES || !isBusy(error)) throw error;
+      await sleep(LOCK_PAUSE_MS);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return isConflict(error) || sqlStateOf(error) === LOCK_NOT_AVAILABLE;
+}
