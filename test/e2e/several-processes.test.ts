@@ -11,6 +11,8 @@ import { until } from '../support/until.js';
 const PROCESSES = 4;
 const PATIENCE_MS = 60_000;
 const CONTENDERS = 50;
+const MAX_TRIES = 3;
+const NOTICE_EVERY_MS = 10_500;
 const IDENTICAL = 100;
 /** Identical carts at once, in each phase of an outage. */
 const TWINS = 8;
@@ -36,7 +38,10 @@ describe(`${PROCESSES} server processes on one Redis and one PostgreSQL`, functi
     redis = await RedisServer.start();
     const settings = { DATABASE_URL: database.url, REDIS_URL: redis.url };
     servers = await Promise.all(Array.from({ length: PROCESSES }, () => ServerProcess.start(settings)));
-    people = await stockForOrders(database, CONTENDERS + IDENTICAL + CROWD + PHASES * TWINS);
+    people = await stockForOrders(
+      database,
+      PROCESSES + MAX_TRIES * CONTENDERS + IDENTICAL + CROWD + PHASES * TWINS,
+    );
   });
   after(async () => {
     await Promise.all(servers.map((server) => server.close()));
@@ -51,10 +56,12 @@ describe(`${PROCESSES} server processes on one Redis and one PostgreSQL`, functi
   const countAttempts = async () => (await database.query('SELECT id FROM orders_failedorderattempt')).length;
 
   it(`admit exactly 3 of ${CONTENDERS} submissions of one user at once, and store nothing of the others`, async () => {
-    // Each for another participant, so that nothing else than the throttle stands in the way.
-    const [{ user }, ...others] = people.splice(0, CONTENDERS) as [Person, ...Person[]];
-    const participants = [user, ...others.map((other) => other.user)].map(({ id }) => id);
-    const replies = await send(participants.map((participantId) => ({ user, participantId, quantity: 1 })));
+    const replies = await whileRedisAnswers(() => {
+      // Each for another participant, so that nothing else than the throttle stands in the way.
+      const participants = people.splice(0, CONTENDERS);
+      const [{ user }] = participants as [Person];
+      return send(participants.map(({ participantId }) => ({ user, participantId, quantity: 1 })));
+    });
     expect(tally(replies)).to.deep.equal({ placed: 3, throttled: CONTENDERS - 3 });
     for (const { status, headers } of replies) {
       if (status !== 201) expect(Number(headers.get('retry-after'))).to.be.within(1, 60);
@@ -118,6 +125,19 @@ describe(`${PROCESSES} server processes on one Redis and one PostgreSQL`, functi
     expect(slowest, 'ms, on a machine that is busy with all of this').to.be.below(10_000);
     expect(await brokenInvariants(database, submissions.sent)).to.deep.equal([]);
   });
+
+  /** On a machine so busy that Redis seems to be away each process guards alone, as docs/outages.md says: that is another test. */
+  async function whileRedisAnswers<T>(step: () => Promise<T>): Promise<T> {
+    const outages = () => servers.map(({ log }) => log.split('Redis unavailable').length).join();
+    await send(people.splice(0, PROCESSES).map((person) => ({ ...person, quantity: 1 })));
+    for (let tries = 1; ; tries++) {
+      // An outage is logged once in so long.
+      if (outages() !== servers.map(() => 1).join()) await sleep(NOTICE_EVERY_MS);
+      const before = outages();
+      const result = await step();
+      if (outages() === before || tries === MAX_TRIES) return result;
+    }
+  }
 
   async function everyServerFindsRedis(status: string): Promise<boolean> {
     const reports = await Promise.all(servers.map((server) => server.readiness()));
