@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { AnswerKey, AnswerRequest, AnswerStore, StoredAnswer } from '../../core/index.js';
 import { CONTENDERS, race } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { ANSWER_HISTORY_CASES } from './histories/answers.js';
 
 export type AnswerStoreHarness = Harness<AnswerStore>;
 type AnswerStoreCase = ContractCase<AnswerStoreHarness>;
@@ -19,6 +20,7 @@ const ANSWER: StoredAnswer = {
 };
 
 export const ANSWER_STORE_CASES: readonly AnswerStoreCase[] = [
+  ...ANSWER_HISTORY_CASES,
   {
     title: 'reserves an unused key, and says how long it may run to whoever comes with the same request',
     async run({ make }) {

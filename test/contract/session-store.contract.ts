@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { SessionStore, UserSession } from '../../core/index.js';
 import { CONTENDERS, race } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { SESSION_HISTORY_CASES } from './histories/sessions.js';
 
 export type SessionStoreHarness = Harness<SessionStore>;
 
@@ -10,6 +11,7 @@ const IDLE_MS = 1_800_000;
 const LIFE_MS = 43_200_000;
 
 export const SESSION_STORE_CASES: readonly ContractCase<SessionStoreHarness>[] = [
+  ...SESSION_HISTORY_CASES,
   {
     title: 'keeps a session unchanged and apart from others',
     async run({ make }) {

@@ -112,6 +112,20 @@ class DeletesInclusive extends MemoryAnswerStore {
 const STALE = 'a stale owner can neither answer nor give back after takeover';
 const EXPIRED = 'deletes answers whose time is over, and says how many';
 
+/** Found by no single case: an answer, a wait, and a late abandoning. */
+class AbandonsOldAnswers extends MemoryAnswerStore {
+  readonly #answered = new Set<string>();
+  override async complete(key: AnswerKey, token: string, answer: StoredAnswer) {
+    await super.complete(key, token, answer);
+    this.#answered.add(token);
+  }
+  override async abandon(key: AnswerKey, token: string) {
+    await super.abandon(key, token);
+    if (this.#answered.has(token))
+      await this.begin(key, { token, fingerprint: '', nowMs: Infinity, leaseMs: 0, keepMs: 0 });
+  }
+}
+
 export const BROKEN_ANSWER_STORES: readonly BrokenAdapter<AnswerStoreHarness>[] = [
   broken(
     'awaits between looking and reserving',
@@ -177,4 +191,9 @@ export const BROKEN_ANSWER_STORES: readonly BrokenAdapter<AnswerStoreHarness>[] 
   ),
   broken('deletes nothing', EXPIRED, () => new DeletesNothing()),
   broken('deletes 1 ms too soon', EXPIRED, () => new DeletesInclusive()),
+  broken(
+    'gives a key back that was answered, once its lease is over',
+    'answers random histories as a plain list of reservations does',
+    () => new AbandonsOldAnswers(),
+  ),
 ];

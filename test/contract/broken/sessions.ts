@@ -82,6 +82,21 @@ class DeletesNothing extends MemorySessionStore {
   }
 }
 
+/** Found by no single case: it takes two log-ins at one instant, and a log-out. */
+class LogsOutNeighbours extends MemorySessionStore {
+  readonly #createdAt = new Map<string, number>();
+  override async create(session: UserSession) {
+    const isNew = await super.create(session);
+    if (isNew) this.#createdAt.set(session.idHash, session.createdAtMs);
+    return isNew;
+  }
+  override async delete(idHash: string) {
+    const atMs = this.#createdAt.get(idHash);
+    for (const [other, otherAtMs] of this.#createdAt) if (otherAtMs === atMs) await super.delete(other);
+    return atMs !== undefined && this.#createdAt.delete(idHash);
+  }
+}
+
 const FORGETS = 'forgets what is over, idle or absolute, says how many, and keeps the rest';
 
 export const BROKEN_SESSION_STORES: readonly BrokenAdapter<SessionStoreHarness>[] = [
@@ -109,4 +124,9 @@ export const BROKEN_SESSION_STORES: readonly BrokenAdapter<SessionStoreHarness>[
   broken('logs everybody out', 'ends every session of one user, and of nobody else', () => new LogsEverybodyOut()),
   broken('does not end a session', 'ends one session once, and is found no more', () => new DeletesNothing()),
   broken('forgets the idle only', FORGETS, () => new ForgetsTheIdleOnly()),
+  broken(
+    'logs out, with everybody, whoever logged in within the same millisecond',
+    'answers random histories as a plain list of sessions does',
+    () => new LogsOutNeighbours(),
+  ),
 ];
