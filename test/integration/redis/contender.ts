@@ -18,8 +18,8 @@ export type Order =
 export type Report =
   | 'ready'
   | { readonly kind: Contest; readonly won: number }
-  /** `overlaps`: how often somebody else was found at work. */
-  | { readonly kind: 'lock'; readonly won: number; readonly overlaps: number }
+  /** `refused`: tries. `overlaps`: how often somebody else was found at work. */
+  | { readonly kind: 'lock'; readonly won: number; readonly refused: number; readonly overlaps: number }
   | { readonly kind: 'holding' }
   | { readonly kind: 'held'; readonly lost: boolean };
 
@@ -60,19 +60,24 @@ function contendFor(contest: Contest) {
   };
 }
 
+/** Everybody tries until it had its turn. */
 async function contendForLock(contenders: number): Promise<Report> {
   let overlaps = 0;
-  const won = await count(contenders, async (index) => {
-    await sleep(index * 2);
-    const leased = await lock.withLease('contended', 10_000, async () => {
-      const free = await connection.send((redis) => redis.set(keyPrefix + AT_WORK, 'yes', 'NX'));
-      if (free !== 'OK') overlaps++;
-      await sleep(1);
-      await connection.send((redis) => redis.del(keyPrefix + AT_WORK));
-    });
-    return leased.acquired;
+  let refused = 0;
+  const work = async () => {
+    const free = await connection.send((redis) => redis.set(keyPrefix + AT_WORK, 'yes', 'NX'));
+    if (free !== 'OK') overlaps++;
+    await sleep(1);
+    await connection.send((redis) => redis.del(keyPrefix + AT_WORK));
+  };
+  const won = await count(contenders, async () => {
+    while (!(await lock.withLease('contended', 10_000, work)).acquired) {
+      refused++;
+      await sleep(10);
+    }
+    return true;
   });
-  return { kind: 'lock', won, overlaps };
+  return { kind: 'lock', won, refused, overlaps };
 }
 
 async function hold({ key, leaseMs, workMs }: Extract<Order, { kind: 'hold' }>): Promise<boolean> {
