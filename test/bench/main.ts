@@ -4,6 +4,7 @@
  */
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
+import { benchCleaningUp } from './clean-up.js';
 import { benchGuard } from './guard.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
@@ -25,6 +26,8 @@ if (noPostgres === undefined) {
   const database = await TestDatabase.create();
   try {
     await benchStoring(database, quick ? 20 : 100);
+    await database.empty();
+    await benchCleaningUp(database, { days: 10, attemptsPerDay: quick ? 5_000 : 50_000 });
     await database.empty();
     await benchReading(database.connect(), quick ? 5_000 : 45_000, quick ? 10 : 50);
   } finally {

@@ -65,8 +65,9 @@ async function printCosts(
   const single = await prepared.walBytes(many(1));
   const batched = await prepared.walBytes(many(100));
   const [size] = await testDatabase.query<{ heap: string; indexes: string; count: string }>(
-    `SELECT pg_table_size('orders_failedorderattempt') AS heap, pg_indexes_size('orders_failedorderattempt') AS indexes,
-      count(*) FROM orders_failedorderattempt`,
+    `SELECT sum(pg_table_size(relid)) AS heap, sum(pg_indexes_size(relid)) AS indexes,
+      (SELECT count(*) FROM orders_failedorderattempt) AS count
+      FROM pg_partition_tree('orders_failedorderattempt')`,
   );
   const each = (bytes: string | undefined) => (Number(bytes) / Number(size?.count)).toFixed(0);
   console.log(

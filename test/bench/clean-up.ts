@@ -1,0 +1,104 @@
+import pg from 'pg';
+import { makePartitions, SequelizeAttemptStore } from '../../adapters/sequelize/index.js';
+import { DAY_MS, type NewAttempt } from '../../core/index.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { attempts } from './attempts.js';
+import { quantile } from './measure.js';
+
+const TABLE = 'orders_failedorderattempt';
+/** The same rows in one table, as they would lie without partitions. */
+const FLAT = 'bench_one_table';
+
+export interface CleanUpSize {
+  readonly days: number;
+  readonly attemptsPerDay: number;
+}
+
+/** A clean-up of whole days by dropping them, against DELETE and VACUUM of the same rows in one table; and what those who store meanwhile feel of each. */
+export async function benchCleaningUp(
+  testDatabase: TestDatabase,
+  { days, attemptsPerDay }: CleanUpSize,
+): Promise<void> {
+  const database = testDatabase.connect();
+  const store = new SequelizeAttemptStore(database);
+  const untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  // A week is made with each call.
+  for (let day = days; day > 0; day -= 7) await makePartitions(database, untilMs - day * DAY_MS);
+  await makePartitions(database, untilMs);
+  await fill(testDatabase, untilMs, days, days * attemptsPerDay);
+
+  const source = attempts(100_000_000, untilMs, 301);
+  const add = () => store.add({ ...(source.next().value as NewAttempt), createdAtMs: untilMs + DAY_MS / 2 });
+  const client = new pg.Client({ connectionString: testDatabase.url });
+  await client.connect();
+  const contenders = [
+    {
+      name: 'DELETE and VACUUM (baseline)',
+      run: async () => {
+        await client.query(`DELETE FROM ${FLAT} WHERE created_at < $1`, [new Date(untilMs)]);
+        await client.query(`VACUUM ${FLAT}`);
+      },
+    },
+    {
+      name: 'dropExpired',
+      run: async () => {
+        while ((await store.dropExpired(untilMs)) !== undefined);
+      },
+    },
+  ];
+  console.log(`\nCleaning up ${days} days of ${attemptsPerDay} attempts, while others store`);
+  console.log(`  ${['ms', 'ms a day', 'x faster', 'p99 ms'].map((head) => head.padStart(9)).join(' ')}`);
+  let baselineMs: number | undefined;
+  for (const { name, run } of contenders) {
+    const { elapsedMs, waits } = await whileStoring(add, run);
+    baselineMs ??= elapsedMs;
+    const figures = [elapsedMs, elapsedMs / days, baselineMs / elapsedMs, quantile(waits, 0.99)];
+    console.log(`  ${figures.map((figure) => figure.toFixed(1).padStart(9)).join(' ')}  ${name}`);
+  }
+  await client.end();
+}
+
+/** Copies of one attempt, spread over the days; the same in both tables, with the same indexes. */
+async function fill(testDatabase: TestDatabase, untilMs: number, days: number, count: number): Promise<void> {
+  const [sample] = attempts(1, untilMs, 302);
+  await new SequelizeAttemptStore(testDatabase.connect()).add({
+    ...(sample as NewAttempt),
+    createdAtMs: untilMs - 1,
+  });
+  const columns = await testDatabase.query<{ name: string }>(
+    `SELECT attname AS name FROM pg_attribute
+      WHERE attrelid = '${TABLE}'::regclass AND attnum > 0 AND attname NOT IN ('id', 'submission_id', 'created_at', 'stored_xid')`,
+  );
+  const others = columns.map(({ name }) => name).join(', ');
+  await testDatabase.query(
+    `INSERT INTO ${TABLE} (submission_id, created_at, ${others})
+      SELECT 'fill-' || n, $1::timestamptz - n * (interval '24 hours' * $2::int / $3::int), ${others}
+      FROM ${TABLE}, generate_series(1, $3::int) AS n`,
+    [new Date(untilMs), days, count],
+  );
+  await testDatabase.query(`CREATE TABLE ${FLAT} (LIKE ${TABLE}, PRIMARY KEY (id), UNIQUE (submission_id))`);
+  await testDatabase.query(`INSERT INTO ${FLAT} SELECT * FROM ${TABLE}`);
+  for (const index of ['created_at DESC, id DESC', 'participant_id, created_at DESC, id DESC', 'stored_xid, id']) {
+    await testDatabase.query(`CREATE INDEX ON ${FLAT} (${index})`);
+  }
+  await testDatabase.query('VACUUM ANALYZE');
+}
+
+/** How long `run` took, and how long each of four who stored without a pause waited meanwhile, in ascending order. */
+async function whileStoring(add: () => Promise<unknown>, run: () => Promise<unknown>) {
+  const waits: number[] = [];
+  let running = true;
+  const writers = Array.from({ length: 4 }, async () => {
+    while (running) {
+      const start = performance.now();
+      await add();
+      waits.push(performance.now() - start);
+    }
+  });
+  const start = performance.now();
+  await run();
+  const elapsedMs = performance.now() - start;
+  running = false;
+  await Promise.all(writers);
+  return { elapsedMs, waits: waits.sort((a, b) => a - b) };
+}
