@@ -27,7 +27,7 @@ export interface History {
   /** Exclusive; the present of whoever started the sandbox. */
   readonly untilMs: number;
   readonly pauses: readonly ProgramPause[];
-  /** Vouchers were granted at these instants, for a week. */
+  /** Vouchers were granted at these instants, for a week; the last time just now, so that people can go on ordering. */
   readonly grantsAtMs: readonly number[];
   /** The ordering system was broken meanwhile. */
   readonly outage: { readonly fromMs: number; readonly untilMs: number };
@@ -46,7 +46,7 @@ export function writeHistory(seed: number, untilMs: number): History {
       { name: 'Weekoff', fromMs: sinceMs + 10 * DAY_MS, untilMs: sinceMs + 14 * DAY_MS, multiplier: '2.0' },
       { name: 'Harvest festival', fromMs: untilMs - DAY_MS, untilMs: untilMs + 3 * DAY_MS, multiplier: '1.5' },
     ],
-    grantsAtMs: Array.from({ length: WEEKS }, (_, week) => sinceMs + week * 7 * DAY_MS),
+    grantsAtMs: Array.from({ length: WEEKS + 1 }, (_, week) => sinceMs + week * 7 * DAY_MS),
     outage: { fromMs: outageFromMs, untilMs: outageFromMs + 40 * MINUTE_MS },
     submissions: [...pilot(untilMs, random), ...everydayLife(sinceMs, untilMs, random)].sort(
       (a, b) => a.atMs - b.atMs,

@@ -9,7 +9,7 @@ import {
 } from '../../../../adapters/memory/index.js';
 import { NodeHash, RandomIds } from '../../../../adapters/node/index.js';
 import { writeHistory } from '../../../../apps/sandbox/history.js';
-import { GUEST } from '../../../../apps/sandbox/people.js';
+import { GUEST, PEOPLE } from '../../../../apps/sandbox/people.js';
 import { type SeedPorts, seedSandbox } from '../../../../apps/sandbox/seed.js';
 import { SettingsError } from '../../../../apps/settings.js';
 import { createAnalyseFailures, DAY_MS } from '../../../../core/index.js';
@@ -85,6 +85,13 @@ describe('filling the sandbox', function () {
       expect(user).to.include({ participantId: GUEST.id, isStaff: false });
       const { balances } = await ports.shop.read(GUEST.id, [], NOW + 400 * DAY_MS);
       expect(Number(balances.full)).to.be.above(100);
+    });
+
+    it('leaves everybody with the vouchers of a new week', async () => {
+      for (const { id, name } of PEOPLE) {
+        const { balances } = await ports.shop.read(id, [], NOW);
+        expect(Number(balances.full), name).to.be.above(0);
+      }
     });
 
     it('comes to the same number of orders when it goes on after an interruption', async () => {
