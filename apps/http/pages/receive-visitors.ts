@@ -12,6 +12,8 @@ import { readSecret } from './session-cookie.js';
 
 /** Below these stand pages, and what is no page there is told on one. */
 const ROOTS = /^\/(?:$|admin(?:\/|$)|order(?:\/|$)|logout(?:\/|$)|theme(?:\/|$))/;
+/** Below these stand what programs ask for: however they ask, they get no page. */
+const OTHER_ROOTS = /^\/(?:api|assets|healthz|metrics|readyz)(?:\/|$)/;
 const DEFAULT_LOG_IN = '/admin/login/';
 
 export interface ReceiveVisitorsDeps {
@@ -34,7 +36,7 @@ export function receiveVisitors({ pages, sessions, render, logger }: ReceiveVisi
   }
 
   return async (ctx, next) => {
-    if (!ROOTS.test(ctx.path)) return next();
+    if (!(ROOTS.test(ctx.path) || isAstray(ctx))) return next();
     // With `no-referrer` browsers would also hide from this server which page a form was on: they then send `Origin: null`.
     ctx.set('Referrer-Policy', 'same-origin');
     try {
@@ -48,6 +50,11 @@ export function receiveVisitors({ pages, sessions, render, logger }: ReceiveVisi
       await render(ctx, problemView(problem, ctx.state.requestId));
     }
   };
+}
+
+/** Whether somebody with a browser has mistyped an address. */
+function isAstray(ctx: Ctx): boolean {
+  return !OTHER_ROOTS.test(ctx.path) && ctx.accepts('json', 'html') === 'html';
 }
 
 function toLogIn(ctx: Ctx, logIn: string): void {

@@ -99,6 +99,22 @@ describe('Forms and errors of the pages', () => {
     ).to.equal(303);
   });
 
+  it('tell a browser on a page that an address leads nowhere, and a program as a problem', async () => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+    for (const [path, asks, type] of [
+      ['/failures', accept, 'text/html; charset=utf-8'],
+      ['/Admin/', accept, 'text/html; charset=utf-8'],
+      ['/failures', '*/*', 'application/problem+json'],
+      ['/failures', 'application/json', 'application/problem+json'],
+      ['/api/order', accept, 'application/problem+json'],
+      ['/assets/none.css', accept, 'application/problem+json'],
+    ] as const) {
+      const { status, headers } = await fetch(`${app.url}${path}`, { headers: { Accept: asks } });
+      const found = [status, headers.get('content-type')];
+      expect(found, `${path} ${asks}`).to.deep.equal([404, type]);
+    }
+  });
+
   it('tell on a page what is wrong', async () => {
     const missing = await visitor.get('/admin/orders/failedorderattempt/99/change/');
     expect(missing.status).to.equal(404);
