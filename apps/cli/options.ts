@@ -30,3 +30,9 @@ export function idOption(text: string | undefined, option: string): Id | undefin
 export function instantOption(text: string | undefined, option: string): number | undefined {
   return text === undefined ? undefined : parseInstant(text, option);
 }
+
+/** What goes into the audit log. @throws InvalidInputError naming the option, for blanks. */
+export function reasonOption(text: string, option: string): string {
+  if (text.trim() === '') throw new InvalidInputError(option, 'must say why.');
+  return text;
+}

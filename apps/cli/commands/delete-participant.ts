@@ -2,7 +2,7 @@ import { idToJson, parseId } from '../../../core/index.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { printJson, printLine } from '../io.js';
-import { JSON_OPTION } from '../options.js';
+import { JSON_OPTION, reasonOption } from '../options.js';
 import { withContainer } from '../with-container.js';
 
 /** Stands in the audit log for whoever may use the server's command line. */
@@ -18,6 +18,8 @@ export const deleteParticipant = defineCommand({
     }),
   run: (args, io) => {
     const participantId = parseId(args.id, 'id');
+    // Before anything is deleted: what follows cannot be taken back.
+    const why = reasonOption(args.why, '--why');
     return withContainer(io, {}, async ({ app, shop, users, sessions }) => {
       // In this order a second run after a crash does what is left, and nobody adds to the attempts meanwhile.
       const itsUsers = await users.findByParticipant(participantId);
@@ -26,7 +28,7 @@ export const deleteParticipant = defineCommand({
         await sessions.deleteAllOf(id);
       }
       const wasThere = await shop.deleteParticipant(participantId);
-      const { attempts } = await app.forgetParticipant({ participantId, forgottenBy: ACTOR, why: args.why });
+      const { attempts } = await app.forgetParticipant({ participantId, forgottenBy: ACTOR, why });
       if (args.json) {
         const report = {
           participant_id: idToJson(participantId),

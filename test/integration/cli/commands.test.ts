@@ -116,6 +116,16 @@ describe('the commands on a PostgreSQL', function () {
     expect(lines).to.match(/^\d{4}-[^|]* \| command line \| forget participant \| 7 \| To be sure\n$/);
   });
 
+  it('delete no participant without a reason', async () => {
+    await replayEvents();
+    for (const why of ['', ' ']) {
+      const { exitCode, stderr } = await run('delete-participant', '7', '--why', why);
+      expect(exitCode, stderr).to.equal(EXIT.usage);
+    }
+    const { stdout } = await run('delete-participant', '7', '--why', 'She asked us to', '--json');
+    expect(JSON.parse(stdout)).to.include({ deleted: true, users: 1 });
+  });
+
   it('print the analytics that the API answers, back from an instant', async () => {
     await replayEvents();
     const { exitCode, stdout } = await run('analytics', '--until=2025-08-17T00:00:00Z', '--days=2', '--json');
