@@ -9,7 +9,9 @@ import {
 } from '../../core/index.js';
 import type { Database } from './connection.js';
 import { wrapped } from './errors.js';
+import { selectList } from './models/columns.js';
 import type { UserModel } from './models/user.js';
+import type { Statement } from './session.js';
 
 const ADD = {
   text: `INSERT INTO account_user (id, username, username_key, password_hash, participant_id, is_staff, is_superuser, is_active, token_version)
@@ -20,9 +22,16 @@ const ADD = {
 /** Users in `account_user`. */
 export class SequelizeUserStore implements UserStore {
   readonly #database: Database;
+  /** Asked for every few seconds for each user who is about, and for every log-in. */
+  readonly #find: Statement;
+  readonly #findByUsername: Statement;
 
   constructor(database: Database) {
     this.#database = database;
+    const { users } = database.models;
+    const one = `SELECT ${selectList(users)} FROM ${users.tableName} WHERE`;
+    this.#find = { name: 'user-find', text: `${one} id = $1` };
+    this.#findByUsername = { name: 'user-find-by-username', text: `${one} username_key = $1` };
   }
 
   async add(user: NewUser): Promise<User | undefined> {
@@ -49,11 +58,11 @@ export class SequelizeUserStore implements UserStore {
   }
 
   find(id: Id): Promise<User | undefined> {
-    return this.#findOne({ id });
+    return this.#findOne(this.#find, id);
   }
 
   findByUsername(username: string): Promise<User | undefined> {
-    return this.#findOne({ usernameKey: keyOf(username) });
+    return this.#findOne(this.#findByUsername, keyOf(username));
   }
 
   async findByParticipant(participantId: Id): Promise<User[]> {
@@ -75,11 +84,11 @@ export class SequelizeUserStore implements UserStore {
     return (await wrapped(this.#database.models.users.destroy({ where: { id } }))) > 0;
   }
 
-  async #findOne(where: { readonly id: Id } | { readonly usernameKey: string }): Promise<User | undefined> {
+  async #findOne(statement: Statement, key: string): Promise<User | undefined> {
     // What PostgreSQL cannot store it does not have, and does not let itself be asked for either.
-    if (Object.values(where).some((text) => text !== storableText(text))) return undefined;
-    const row = await wrapped(this.#database.models.users.findOne({ where, raw: true }));
-    return row === null ? undefined : userOfRow(row);
+    if (key !== storableText(key)) return undefined;
+    const [row] = await this.#database.query<UserModel>(statement, [key]);
+    return row && userOfRow(row);
   }
 }
 

@@ -9,3 +9,4 @@ export * from './sessions.js';
 export * from './settings.js';
 export * from './tokens.js';
 export * from './verification-keys.js';
+export * from './verified-tokens.js';

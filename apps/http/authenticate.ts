@@ -4,6 +4,7 @@ import {
   type AuthSettings,
   createCurrentUsers,
   createVerificationKeys,
+  createVerifiedTokens,
   epochSeconds,
   isCurrent,
   KeysUnavailableError,
@@ -31,16 +32,23 @@ interface JwtState {
 
 export function createAuthenticate({ auth, users, clock }: AuthenticateDeps): Authenticate {
   const verify = jwt(verifierOptions(auth, clock));
+  const verified = createVerifiedTokens(clock);
   const userOf = auth.kind === 'secret' ? usersOfOwnTokens(users, clock) : usersOfProvider(users, clock);
 
-  return async (ctx) => {
-    if (!/^\s*Bearer\b/i.test(ctx.get('Authorization'))) throw notAuthenticated();
+  async function verifiedClaims(ctx: Ctx): Promise<unknown> {
     await verify(ctx, async () => {});
     const { claims, jwtOriginalError } = ctx.state as JwtState;
     // With `passthrough` koa-jwt lets an invalid token through as if there were none: only this error tells.
     if (jwtOriginalError instanceof KeysUnavailableError) throw unavailable(jwtOriginalError);
     if (jwtOriginalError !== undefined) throw tokenNotValid();
-    const user = await userOf(claims);
+    return claims;
+  }
+
+  return async (ctx) => {
+    const header = ctx.get('Authorization');
+    if (!/^\s*Bearer\b/i.test(header)) throw notAuthenticated();
+    // The whole header, because koa-jwt decides by it.
+    const user = await userOf(await verified(header, () => verifiedClaims(ctx)));
     if (!user?.isActive) throw tokenNotValid();
     return user;
   };

@@ -63,6 +63,7 @@ export function createOpenApiCheck(document: JsonObject): CheckAnswer {
       const value = headers.get(name);
       if (value !== null) validate(pointerTo([...place, 'headers', name, 'schema']), value, `${what}: ${name}`);
     }
+    if (at(response, ['content']) === undefined && body === '') return;
     if (at(response, ['content', contentType]) === undefined) {
       throw new Error(`${what}: the content type ${contentType} is not documented.`);
     }

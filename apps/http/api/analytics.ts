@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { HttpAppDeps } from '../deps.js';
+import { sendUnlessKnown } from '../entity-tag.js';
 import { presentAnalytics } from '../presenters/present-analytics.js';
 import { defineRoute, type Route } from '../route.js';
 import { failureAnalyticsJson } from '../schemas/analytics.js';
+import { entityTagHeader } from '../schemas/headers.js';
 import { countParameter, idParameter } from '../schemas/values.js';
 
 const analyticsQuery = z.strictObject({
@@ -20,7 +22,7 @@ const analyticsQuery = z.strictObject({
     .meta({ description: 'Also list the days without a failure. Default `false`.' }),
 });
 
-export function analyticsRoute({ app, timeZone }: HttpAppDeps): Route {
+export function analyticsRoute({ app, hash, timeZone }: HttpAppDeps): Route {
   return defineRoute({
     method: 'get',
     path: '/api/orders/failure-analytics/',
@@ -28,9 +30,26 @@ export function analyticsRoute({ app, timeZone }: HttpAppDeps): Route {
     tag: 'Failures',
     operationId: 'analyseFailures',
     summary: 'What fails, how often, for whom',
-    description: `Days of \`by_day\` are calendar days in the time zone ${timeZone}.`,
+    description: `Days of \`by_day\` are calendar days in the time zone ${timeZone}. With the \`ETag\` of an earlier answer in \`If-None-Match\` the answer is 304 while all
+counts are the same; \`since\` and \`until\` are not looked at.`,
     query: analyticsQuery,
-    responses: { 200: { description: 'The counts of the period.', schema: failureAnalyticsJson } },
+    requestHeaders: z.object({
+      'If-None-Match': z
+        .string()
+        .optional()
+        .meta({ description: 'The `ETag` of the answer that the client has.' }),
+    }),
+    responses: {
+      200: {
+        description: 'The counts of the period.',
+        schema: failureAnalyticsJson,
+        headers: z.object({ ETag: entityTagHeader }),
+      },
+      304: {
+        description: 'Nothing was counted since the answer with this `ETag` that was not counted then.',
+        headers: z.object({ ETag: entityTagHeader }),
+      },
+    },
     curl: `curl -H "Authorization: Bearer $TOKEN" \\
   "http://localhost:8000/api/orders/failure-analytics/?days=30"`,
     async handle(ctx, { query }) {
@@ -40,7 +59,10 @@ export function analyticsRoute({ app, timeZone }: HttpAppDeps): Route {
         groupBy: query.group_by,
         fillDays: query.fill_days === 'true',
       });
-      ctx.body = presentAnalytics(analytics, query.days);
+      const answer = presentAnalytics(analytics, query.days);
+      // The period moves with every request: what was counted in it is what a client waits for.
+      const { days } = answer.period;
+      sendUnlessKnown(ctx, answer, hash.sha256Hex(JSON.stringify([query, { ...answer, period: { days } }])));
     },
   });
 }

@@ -25,3 +25,9 @@ export const rateLimitHeaders = {
     description: 'The answer is that of an earlier request with the same `Idempotency-Key`.',
   }),
 };
+
+/** Weak: `since` and `until` of two answers with one tag can differ. */
+export const entityTagHeader = z
+  .string()
+  .regex(/^W\/"[0-9a-f]{32}"$/)
+  .meta({ description: 'Of the question and all counts.', examples: ['W/"a1c5e2f09b7d4e6f8a1c5e2f09b7d4e6"'] });

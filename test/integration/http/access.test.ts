@@ -205,6 +205,15 @@ describe('HTTP access that is lost', () => {
     });
   }
 
+  it('is lost with the token, at its end, although the token was let in right before', async () => {
+    const token = sign({ sub: app.people.staff.id, exp: SOON });
+    expect(await recent(token)).to.equal(200);
+    app.clock.set(SOON * 1000 - 1);
+    expect(await recent(token)).to.equal(200);
+    app.clock.set(SOON * 1000);
+    expect(await recent(token)).to.equal(401);
+  });
+
   it('is found again at once by logging in after a log-out everywhere', async () => {
     const old = app.tokenOf(app.people.staff);
     expect(await recent(old)).to.equal(200);
