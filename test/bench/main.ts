@@ -5,12 +5,15 @@
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
 import { benchCleaningUp } from './clean-up.js';
+import { benchEdge } from './edge.js';
 import { benchGuard } from './guard.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 200 : 2_000;
+
+await benchEdge(quick ? 100 : 500);
 
 const noRedis = await whyRedisMissing();
 if (noRedis === undefined) {

@@ -32,7 +32,10 @@ export async function compare({ title, contenders, rounds }: Comparison): Promis
   contenders.forEach(({ name }, index) => {
     const p50 = quantile(sorted[index] ?? [], 0.5);
     const p99 = quantile(sorted[index] ?? [], 0.99);
-    const row = [p50.toFixed(3).padStart(9), p99.toFixed(3).padStart(9), (p50 / baseline).toFixed(2).padStart(8)];
+    const ratio = p50 / baseline;
+    const row = [p50.toFixed(3), p99.toFixed(3), ratio.toFixed(ratio < 0.1 ? 4 : 2)].map((figure, column) =>
+      figure.padStart(column < 2 ? 9 : 8),
+    );
     console.log(`  ${row.join(' ')}  ${name}${index === 0 ? ' (baseline)' : ''}`);
   });
 }
