@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { type Options, Sequelize } from 'sequelize';
 import type { Health, HealthCheck } from '../../core/index.js';
 import { cutOff } from './cut-off.js';
+import { driver } from './driver.js';
 import { endsConnection, wrapDriverError } from './errors.js';
 import { Listener } from './listener.js';
 import { defineModels, type Models } from './models/index.js';
@@ -147,6 +148,7 @@ function sequelizeOptions({
 }: Omit<DatabaseOptions, 'url' | 'onProblem'>): Options {
   return {
     dialect: 'postgres',
+    dialectModule: driver,
     logging: false,
     pool: { max: poolSize, min: 0, acquire: connectTimeoutMs + GRACE_MS, idle: IDLE_MS },
     dialectOptions: {
