@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What happens to bytes that a client sends: they pass, or the connection is cut before or after they have passed. */
-export type Passage = 'pass' | 'cut-before' | 'cut-after';
+/**
+ * What happens to bytes that a client sends: they pass, or the connection is cut before or after they have passed, or they wait with all behind them until
+ * `thaw`, when they are asked about again.
+ */
+export type Passage = 'pass' | 'cut-before' | 'cut-after' | 'hold';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'postgres:': 5432, 'postgresql:': 5432, 'redis:': 6379 };
 
@@ -95,6 +98,11 @@ export class TcpProxy {
     this.#pairs.add(pair);
     client.on('data', (sent) => {
       const passage = this.#watch(sent);
+      if (passage === 'hold') {
+        client.pause();
+        client.unshift(sent);
+        return;
+      }
       if (passage !== 'cut-before') this.#later(() => server.write(sent));
       // The server gets what was sent; the client never hears of it.
       if (passage === 'cut-after') server.end();
