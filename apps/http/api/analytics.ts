@@ -36,6 +36,7 @@ counts are the same; \`since\` and \`until\` are not looked at.`,
     requestHeaders: z.object({
       'If-None-Match': z
         .string()
+        .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/)
         .optional()
         .meta({ description: 'The `ETag` of the answer that the client has.' }),
     }),
