@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { InvalidInputError } from '../../core/index.js';
 import type { ExitCode } from './exit-codes.js';
 import type { CliIo } from './io.js';
 
@@ -28,6 +29,15 @@ export function defineCommand<Args>({ usage, alias, summary, declare, run }: Com
       aliases: alias ?? [],
       describe: summary,
       builder: declare,
-      handler: (args) => choose((io) => run(args, io)),
+      handler: (args) =>
+        choose((io) => run(args, io).catch((error) => Promise.reject(asTyped(error, usage, args)))),
     });
+}
+
+/** The core names a value by its field; whoever typed an option knows it by that. */
+function asTyped(error: unknown, usage: string, args: object): unknown {
+  if (!(error instanceof InvalidInputError)) return error;
+  const option = error.field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (!(option in args) || usage.includes(`<${option}>`)) return error;
+  return new InvalidInputError(`--${option}`, error.message.slice(`${error.field}: `.length));
 }

@@ -14,6 +14,8 @@ export interface ForgetParticipantRequest {
   readonly forgottenBy: Id;
   /** Goes into the audit log. */
   readonly why: string;
+  /** Deletes the participant itself, and what else names it. Called when the deletion is audited, before the attempts are changed. */
+  readonly remove?: (() => Promise<void>) | undefined;
 }
 
 export interface ForgottenParticipant {
@@ -24,7 +26,7 @@ export interface ForgottenParticipant {
 }
 
 /**
- * Takes a participant that is being deleted out of its attempts, which are kept for the figures. Audited before it is done. To be called again for
+ * Takes a participant that is being deleted out of its attempts, which are kept for the figures. What cannot be audited is not done. To be called again for
  * attempts that are stored afterwards, such as those that wait in the journal of another server: they get a pseudonym of their own.
  * @throws InvalidInputError without a reason.
  */
@@ -47,9 +49,8 @@ export function createForgetParticipant({
 }: ForgetParticipantPorts): ForgetParticipant {
   const storeJournalled = createStoreJournalledAttempts({ attempts, journal });
 
-  return async ({ participantId, forgottenBy, why }) => {
+  return async ({ participantId, forgottenBy, why, remove }) => {
     if (why.trim() === '') throw new InvalidInputError('why', 'must say why the participant is forgotten.');
-    await storeJournalled();
     await audit.add({
       happenedAtMs: clock.now(),
       actorId: forgottenBy,
@@ -57,6 +58,9 @@ export function createForgetParticipant({
       subjectId: participantId,
       why: storableText(why.trim()),
     });
+    // First: from then on nobody adds to the attempts of the participant.
+    await remove?.();
+    await storeJournalled();
     const pseudonym = `deleted-${ids.next()}`;
     return { pseudonym, attempts: await attempts.pseudonymise(participantId, pseudonym) };
   };

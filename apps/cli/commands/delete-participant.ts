@@ -21,19 +21,22 @@ export const deleteParticipant = defineCommand({
     // Before anything is deleted: what follows cannot be taken back.
     const why = reasonOption(args.why, '--why');
     return withContainer(io, {}, async ({ app, shop, users, sessions }) => {
-      // In this order a second run after a crash does what is left, and nobody adds to the attempts meanwhile.
-      const itsUsers = await users.findByParticipant(participantId);
-      for (const { id } of itsUsers) {
-        await users.delete(id);
-        await sessions.deleteAllOf(id);
-      }
-      const wasThere = await shop.deleteParticipant(participantId);
-      const { attempts } = await app.forgetParticipant({ participantId, forgottenBy: ACTOR, why });
+      let wasThere = false;
+      let usersDeleted = 0;
+      // Repeatable: a second run after a crash does what is left.
+      const remove = async () => {
+        for (const { id } of await users.findByParticipant(participantId)) {
+          if (await users.delete(id)) usersDeleted++;
+          await sessions.deleteAllOf(id);
+        }
+        wasThere = await shop.deleteParticipant(participantId);
+      };
+      const { attempts } = await app.forgetParticipant({ participantId, forgottenBy: ACTOR, why, remove });
       if (args.json) {
         const report = {
           participant_id: idToJson(participantId),
           deleted: wasThere,
-          users: itsUsers.length,
+          users: usersDeleted,
           attempts,
         };
         printJson(io.stdout, report, { compact: true });
@@ -43,10 +46,15 @@ export const deleteParticipant = defineCommand({
           : `There is no participant ${participantId} any more`;
         printLine(
           io.stdout,
-          `${what}: ${itsUsers.length} users deleted, ${attempts} attempts without a person now.`,
+          `${what}: ${counted(usersDeleted, 'user')} deleted, ${counted(attempts, 'attempt')} without a person now.`,
         );
       }
       return EXIT.ok;
     });
   },
 });
+
+/** `1 user`, `2 users`. */
+function counted(count: number, singular: string): string {
+  return `${count} ${singular}${count === 1 ? '' : 's'}`;
+}

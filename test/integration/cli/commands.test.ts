@@ -116,6 +116,41 @@ describe('the commands on a PostgreSQL', function () {
     expect(lines).to.match(/^\d{4}-[^|]* \| command line \| forget participant \| 7 \| To be sure\n$/);
   });
 
+  for (const [argv, problem] of [
+    [['cleanup-failed-attempts', '--days=-1'], '--days: must be a whole number from 0 to 36500.'],
+    [['analytics', '--days=0'], '--days: must be a whole number of at least 1.'],
+    [['recent', '--limit', '-3'], '--limit: must be a whole number of at least 1.'],
+  ] as const) {
+    it(`name the option as it was typed: ${argv.join(' ')}`, async () => {
+      const { exitCode, stderr } = await run(...argv);
+      expect(exitCode).to.equal(EXIT.usage);
+      expect(stderr).to.equal(`order-failures: ${problem}\n`);
+    });
+  }
+
+  it('delete a participant and say in words what went with it', async () => {
+    await replayEvents();
+    const { stdout } = await run('delete-participant', '7', '--why', 'She asked us to');
+    expect(stdout).to.equal('Deleted participant 7: 1 user deleted, 2 attempts without a person now.\n');
+  });
+
+  it('delete no participant that they cannot audit first', async () => {
+    await replayEvents();
+    await database().query(
+      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no audit'; END $$",
+    );
+    await database().query(
+      'CREATE TRIGGER refuse BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse()',
+    );
+    const { exitCode } = await run('delete-participant', '7', '--why', 'She asked us to').finally(() =>
+      database().query('DROP FUNCTION refuse CASCADE'),
+    );
+    expect(exitCode).to.not.equal(EXIT.ok);
+    for (const table of ['account_participant', 'account_user']) {
+      expect(await database().query(`SELECT 1 FROM ${table}`), table).to.have.length(1);
+    }
+  });
+
   it('delete no participant without a reason', async () => {
     await replayEvents();
     for (const why of ['', ' ']) {

@@ -52,12 +52,38 @@ describe('forgetting a participant', () => {
     expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-2', attempts: 1 });
   });
 
+  it('is audited, then removed, then taken out of its attempts', async () => {
+    const { attempts, audit, forget } = system();
+    await attempts.add(anAttempt());
+    let before: readonly number[] = [];
+    const remove = async () => {
+      before = [(await audit.latest(10)).length, (await attempts.recent(10, '123')).length];
+    };
+    await forget({ ...request, remove });
+    expect(before, 'entries, and attempts that name it').to.deep.equal([1, 1]);
+    expect(await attempts.recent(10, '123')).to.deep.equal([]);
+  });
+
+  it('leaves its attempts to the next run when it could not be removed', async () => {
+    const { attempts, audit, forget } = system();
+    await attempts.add(anAttempt());
+    const away = new UnavailableError('database', 'away');
+    expect(await rejectionOf(forget({ ...request, remove: () => Promise.reject(away) }))).to.equal(away);
+    expect(await audit.latest(10)).to.have.length(1);
+    expect((await forget(request)).attempts).to.equal(1);
+  });
+
   it('does nothing that it cannot audit, and nothing without a reason', async () => {
     const { attempts, audit, forget } = system();
     await attempts.add(anAttempt());
     expect(await rejectionOf(forget({ ...request, why: ' ' }))).to.be.instanceOf(InvalidInputError);
     audit.add = () => Promise.reject(new UnavailableError('database', 'away'));
-    expect(await rejectionOf(forget(request))).to.be.instanceOf(UnavailableError);
+    let removed = false;
+    const remove = async () => {
+      removed = true;
+    };
+    expect(await rejectionOf(forget({ ...request, remove }))).to.be.instanceOf(UnavailableError);
     expect(await attempts.recent(10, '123')).to.have.length(1);
+    expect(removed).to.equal(false);
   });
 });
