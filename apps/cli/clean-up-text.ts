@@ -7,6 +7,7 @@ import {
   localDay,
   summaryOf,
 } from '../../core/index.js';
+import { oneLine } from './one-line.js';
 
 /** How much of a text a sample shows: the guide's longest line has 46 characters, a column has 50. */
 const SAMPLE_CHARACTERS = 50;
@@ -53,9 +54,4 @@ function sampleLine(attempt: FailedOrderAttempt, timeZone: string): string {
 function sampleText(summary: string): string {
   const end = summary.search(/\.(\s|$)/);
   return firstCharacters(end === -1 ? summary : summary.slice(0, end), SAMPLE_CHARACTERS);
-}
-
-/** A name is anybody's text: it must not write lines or escape codes of its own onto a terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }

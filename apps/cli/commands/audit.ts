@@ -2,6 +2,7 @@ import { type AuditEntry, formatInstant } from '../../../core/index.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { printJson, printLine } from '../io.js';
+import { oneLine } from '../one-line.js';
 import { JSON_OPTION, wholeNumber } from '../options.js';
 import { withContainer } from '../with-container.js';
 
@@ -30,8 +31,7 @@ function presentEntry({ happenedAtMs, actorId, action, subjectId, why }: AuditEn
   return { happened_at: formatInstant(happenedAtMs), actor: actorId, action, subject: subjectId, why };
 }
 
-/** What others wrote stays on its line, and out of the terminal's hands. */
 function lineOf({ happenedAtMs, actorId, action, subjectId, why }: AuditEntry): string {
   const fields = [formatInstant(happenedAtMs), actorId, action, subjectId, why];
-  return fields.map((field) => field.replaceAll(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, ' ')).join(' | ');
+  return fields.map(oneLine).join(' | ');
 }

@@ -101,6 +101,18 @@ describe('the text of a clean-up', () => {
     expect(text).to.contain('| A [2JB | x...');
   });
 
+  for (const [what, written, printed] of [
+    ['a line separator', 'A\u2028B\u2029C', 'A B C'],
+    ['text that turns round', 'Jane\u202egpj.exe\u2066x\u2069', 'Janegpj.exex'],
+    ['characters without a width', 'J\u200ba\ufeffne', 'Jane'],
+    ['the joiners that names are spelt with', 'नेत्र\u200dम می\u200cخواهم', 'नेत्र\u200dम می\u200cخواهم'],
+  ] as const) {
+    it(`lets ${what} not change what a line looks like`, () => {
+      const text = describeCleanUp(receipt({ found: 1, samples: [sample('2025-08-15', written, 'x')] }), 'UTC');
+      expect(text).to.contain(`| ${printed} | x...`);
+    });
+  }
+
   it('for programs has instants and counts', () => {
     expect(presentCleanUp(receipt({ found: 1, samples: GUIDE_SAMPLES.slice(2) }))).to.deep.equal({
       days: 90,
