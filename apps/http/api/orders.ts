@@ -2,7 +2,6 @@ import type { CartLine, Id, OrderReceipt, Reservation, SubmissionOutcome, User }
 import { isStaff, mayOrderFor } from '../../auth/index.js';
 import { type Answer, sendAnswer } from '../answer.js';
 import { createAnswerOnce } from '../answer-once.js';
-import { clientAddress } from '../client-address.js';
 import type { Ctx } from '../context.js';
 import type { HttpAppDeps } from '../deps.js';
 import { readIdempotencyKey } from '../idempotency-key.js';
@@ -13,6 +12,7 @@ import { invalidInput, permissionDenied, retryAfter } from '../problems.js';
 import { rateLimitPolicy, rateLimitStanding } from '../rate-limit-headers.js';
 import { defineRoute, type Route } from '../route.js';
 import { type OrderInput, orderInput } from '../schemas/order.js';
+import { submissionOf } from '../submission-of.js';
 import { submitOrderDocs, validateCartDocs } from './orders.docs.js';
 
 export function orderRoutes(deps: HttpAppDeps): Route[] {
@@ -40,15 +40,8 @@ function submitOrderRoute({
       const participantId = participantFor(user, body);
       const lines = linesOf(body);
       const submit = async (reservation?: Reservation) => {
-        const outcome = await app.submitOrder({
-          participantId,
-          userId: user.id,
-          username: user.username,
-          lines,
-          ipAddress: clientAddress(ctx.req, trustedProxyHops),
-          userAgent: ctx.req.headers['user-agent'] ?? null,
-          reservation,
-        });
+        const asked = { user, participantId, lines, reservation };
+        const outcome = await app.submitOrder(submissionOf(ctx.req, asked, trustedProxyHops));
         const { remaining, resetMs } = outcome.standing;
         ctx.set(rateLimitStanding({ remaining, resetMs }));
         return answerOf(outcome, participantId, ctx);

@@ -9,12 +9,12 @@ import type {
 } from '../../../core/index.js';
 import type { Answer } from '../answer.js';
 import { createAnswerOnce } from '../answer-once.js';
-import { clientAddress } from '../client-address.js';
 import type { Ctx } from '../context.js';
 import type { HttpAppDeps } from '../deps.js';
 import { REFUSAL_STATUS } from '../presenters/present-refusal.js';
 import { ProblemError, throttledDetail } from '../problems.js';
 import { rateLimitPolicy, rateLimitStanding } from '../rate-limit-headers.js';
+import { submissionOf } from '../submission-of.js';
 
 /** How sending the form ended, also when it was sent before: kept as JSON for whoever reloads the page. */
 export type Sent =
@@ -53,15 +53,8 @@ export function createPlaceOrder(deps: HttpAppDeps): PlaceOrder {
   return async (ctx, { user, participantId, lines, key }) => {
     ctx.set(rateLimitPolicy(policy));
     const work = async (reservation: Reservation): Promise<Answer> => {
-      const outcome = await app.submitOrder({
-        participantId,
-        userId: user.id,
-        username: user.username,
-        lines,
-        ipAddress: clientAddress(ctx.req, trustedProxyHops),
-        userAgent: ctx.req.headers['user-agent'] ?? null,
-        reservation,
-      });
+      const asked = { user, participantId, lines, reservation };
+      const outcome = await app.submitOrder(submissionOf(ctx.req, asked, trustedProxyHops));
       ctx.set(rateLimitStanding(outcome.standing));
       if (outcome.outcome === 'placed') return answerFor(outcome);
       return keepable(REFUSAL_STATUS[outcome.reason], sentOf(outcome, clock.now()));

@@ -34,6 +34,20 @@ describe('HTTP POST /api/orders/', () => {
     expect(headers.get('retry-after')).to.equal(null);
   });
 
+  for (const [what, sent, kept] of [
+    ['UTF-8', Buffer.from('Café Ünïcode/1.0 🛒'), 'Café Ünïcode/1.0 🛒'],
+    ['Latin-1, which is no UTF-8', Buffer.from('Caf\xe9/1.0', 'latin1'), 'Café/1.0'],
+    ['ASCII', Buffer.from('Mozilla/5.0'), 'Mozilla/5.0'],
+  ] as const) {
+    it(`records a user agent in ${what} as it was meant`, async () => {
+      const headers = { 'User-Agent': sent.toString('latin1') };
+      const token = app.tokenOf(app.people.john);
+      await app.request('/api/orders/', { json: { items: [line(1, 24)] }, headers, token });
+      const [attempt] = await app.ports.attempts.recent(1);
+      expect(attempt?.userAgent).to.equal(kept);
+    });
+  }
+
   it('counts the multiplier of a program pause', async () => {
     await app.shop.addPauses([{ name: 'Weekoff', fromMs: NOON, untilMs: NOON + 1, multiplier: '2.0' }]);
     const { status, body } = await submit([line(1, 25)]);
