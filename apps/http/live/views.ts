@@ -1,4 +1,4 @@
-import { type Clock, SECOND_MS } from '../../../core/index.js';
+import { type Clock, MINUTE_MS, SECOND_MS } from '../../../core/index.js';
 import type { LiveClient } from './client.js';
 
 /** Orders, deletions and the passing of time are not announced: their figures are looked for. */
@@ -7,6 +7,8 @@ const LOOK_EVERY_MS = 5 * SECOND_MS;
 const LOOK_AGAIN_MS = SECOND_MS;
 /** Looking takes at most a fifth of the time, however long a look takes. */
 const PAUSE_PER_LOOK = 4;
+/** Also when the clock was put forward during a look, which then seems to have taken hours. */
+const MAX_PAUSE_MS = MINUTE_MS;
 
 /** What a page shows at one moment. */
 export interface ViewState {
@@ -80,7 +82,8 @@ export class LiveViews {
     const { clock } = this.#ports;
     let tookMs = 0;
     while (!signal.aborted) {
-      await this.#sleep(Math.max(LOOK_AGAIN_MS, PAUSE_PER_LOOK * tookMs), signal);
+      const pauseMs = Math.min(PAUSE_PER_LOOK * tookMs, MAX_PAUSE_MS);
+      await this.#sleep(Math.max(LOOK_AGAIN_MS, pauseMs), signal);
       if (signal.aborted) return;
       if (!this.#isNews) await this.#sleep(LOOK_EVERY_MS - LOOK_AGAIN_MS, this.#anew().signal);
       this.#isNews = false;

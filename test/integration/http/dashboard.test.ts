@@ -106,6 +106,16 @@ describe('The dashboard', () => {
     });
   }
 
+  it('shows the shares of a ranking with the same number of decimals', async () => {
+    for (const [participantId, failures] of Object.entries({ '123': 4, '124': 3, '125': 1 })) {
+      for (let index = 0; index < failures; index++) await fail({ participantId });
+    }
+    const { text } = await visit('/admin/');
+    const shares = [...text.matchAll(/<td class="number muted">([^<]+)</g)].map(([, share]) => share);
+    expect(shares).to.include.members(['50.00%', '37.50%', '12.50%']);
+    expect(shares.filter((share) => !/^\d+\.\d{2}%$/.test(share ?? ''))).to.deep.equal([]);
+  });
+
   it('links each number into the list of the attempts that it counts', async () => {
     await fail({ createdAtMs: Date.UTC(2026, 1, 11, 9) });
     const { text } = await visit('/admin/');

@@ -5,7 +5,7 @@ import { participantPath } from '../paths.js';
 import { bar } from './bar.js';
 import { failuresPath } from './failures-path.js';
 import type { DashboardFacts } from './load-dashboard.js';
-import { count, perCent } from './numbers.js';
+import { count, perCentOfColumn } from './numbers.js';
 
 /** By code, and below each the exact texts. */
 export function commonErrors(facts: DashboardFacts): Html {
@@ -69,7 +69,7 @@ function ranking({ head, whole, rows }: Ranking): Html {
       ({ what, failures, path, more }) => html`<tr>
         <th scope="row">${what}${bar(failures, most)}${more}</th>
         <td class="number"><a href="${path}">${count(failures)}</a></td>
-        <td class="number muted">${perCent(percentage(failures, whole))}</td>
+        <td class="number muted">${perCentOfColumn(percentage(failures, whole))}</td>
       </tr>`,
     )}</tbody>
   </table>`;
