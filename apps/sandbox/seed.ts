@@ -1,4 +1,4 @@
-import type { AttemptStore, Clock, Hash, IdSource, Shop, UserStore } from '../../core/index.js';
+import type { AttemptStore, Clock, Hash, IdSource, Shop, TurnedAwayStore, UserStore } from '../../core/index.js';
 import { furnish } from './furnish.js';
 import { type PastSubmission, writeHistory } from './history.js';
 import { createSimulation } from './simulate.js';
@@ -8,6 +8,7 @@ export interface SeedPorts {
   readonly shop: Shop;
   readonly attempts: AttemptStore;
   readonly users: UserStore;
+  readonly turnedAway: TurnedAwayStore;
   readonly clock: Clock;
   readonly hash: Hash;
   readonly ids: IdSource;
@@ -40,7 +41,7 @@ export async function seedSandbox(
   const history = writeHistory(state.seed, state.untilMs);
   await furnish(history, ports.shop, ports.users);
 
-  const liveThrough = createSimulation(history, ports);
+  const { liveThrough, storeCounts } = createSimulation(history, ports);
   const instants = byInstant(history.submissions);
   for (let done = state.done; done < instants.length; ) {
     if (signal.aborted) return 'interrupted';
@@ -50,10 +51,12 @@ export async function seedSandbox(
     if (!unsure || !(await hasHappened(submissions, ports))) await liveThrough(submissions);
     done++;
     if (done % CHECKPOINT === 0) {
+      await storeCounts();
       await writeState(dataDir, { ...state, done });
       onProgress({ done, total: instants.length });
     }
   }
+  await storeCounts();
   await writeState(dataDir, { ...state, done: instants.length, finished: true });
   onProgress({ done: instants.length, total: instants.length });
   return 'ready';

@@ -4,10 +4,13 @@ import {
   createOrderFailures,
   type Hash,
   type IdSource,
+  type Observer,
   type OrderFailures,
   type Ordering,
   type Submission,
+  type TurnedAwayStore,
 } from '../../core/index.js';
+import { TurnedAwayCounter } from '../background/index.js';
 import type { History, PastSubmission } from './history.js';
 import type { Person } from './people.js';
 
@@ -15,15 +18,24 @@ import type { Person } from './people.js';
 export interface SimulationPorts {
   readonly shop: Ordering;
   readonly attempts: AttemptStore;
+  readonly turnedAway: TurnedAwayStore;
   readonly hash: Hash;
   readonly ids: IdSource;
 }
 
-/** Submits what people sent at one instant of the past, through the real pipeline. */
-export type LiveThrough = (submissions: readonly PastSubmission[]) => Promise<void>;
+export interface Simulation {
+  /** Submits what people sent at one instant of the past, through the real pipeline. */
+  liveThrough(submissions: readonly PastSubmission[]): Promise<void>;
+  /** Stores what was counted since the last time. */
+  storeCounts(): Promise<void>;
+}
 
-export function createSimulation(history: History, { shop, attempts, hash, ids }: SimulationPorts): LiveThrough {
+export function createSimulation(
+  history: History,
+  { shop, attempts, turnedAway, hash, ids }: SimulationPorts,
+): Simulation {
   const clock = new ManualClock();
+  const counter = new TurnedAwayCounter(clock);
   const app: OrderFailures = createOrderFailures({
     attempts,
     ordering: withOutage(shop, history.outage),
@@ -33,12 +45,19 @@ export function createSimulation(history: History, { shop, attempts, hash, ids }
     clock,
     hash,
     ids,
+    observer: counter.observing(NOBODY),
   });
-  return async (submissions) => {
-    for (const { atMs } of submissions.slice(0, 1)) clock.set(atMs);
-    await Promise.all(submissions.map(({ person, lines }) => app.submitOrder(submissionOf(person, lines))));
+  return {
+    liveThrough: async (submissions) => {
+      for (const { atMs } of submissions.slice(0, 1)) clock.set(atMs);
+      await Promise.all(submissions.map(({ person, lines }) => app.submitOrder(submissionOf(person, lines))));
+    },
+    storeCounts: () => counter.flush(turnedAway),
   };
 }
+
+/** What breaks in the past is meant to: the outage of the ordering system. */
+const NOBODY: Observer = { submissionEnded: () => {}, problem: () => {} };
 
 export function submissionOf(person: Person, lines: Submission['lines']): Submission {
   const { id, userId, username, ipAddress, userAgent } = person;

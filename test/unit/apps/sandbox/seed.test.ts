@@ -5,6 +5,7 @@ import {
   ManualClock,
   MemoryAttemptStore,
   MemoryShop,
+  MemoryTurnedAwayStore,
   MemoryUserStore,
 } from '../../../../adapters/memory/index.js';
 import { NodeHash, RandomIds } from '../../../../adapters/node/index.js';
@@ -23,6 +24,7 @@ function emptyStore() {
     shop: new MemoryShop(),
     attempts: new MemoryAttemptStore(),
     users: new MemoryUserStore(),
+    turnedAway: new MemoryTurnedAwayStore(),
     clock: new ManualClock(NOW),
     hash: new NodeHash(),
     ids: new RandomIds(),
@@ -78,6 +80,13 @@ describe('filling the sandbox', function () {
       expect(attempts.some(({ programPauseActive }) => programPauseActive)).to.equal(true);
       const analyse = createAnalyseFailures({ ...ports, ordering: ports.shop }, 'UTC');
       expect((await analyse({ days: 28 })).failureRate).to.be.within(5, 15);
+    });
+
+    it('leaves the counts of those who were turned away, on the days that they came', async () => {
+      const { throttled, backingOff, byDay } = await ports.turnedAway.tally(FOUR_WEEKS, 'UTC');
+      expect(throttled).to.be.above(0);
+      expect(backingOff).to.be.above(0);
+      expect(byDay.length).to.be.above(7);
     });
 
     it('leaves a guest who can log in and order', async () => {
