@@ -11,6 +11,7 @@ import { PSEUDONYMISING_CASES } from './attempt-store/pseudonymising.js';
 import { SEARCHING_CASES } from './attempt-store/searching.js';
 import { SORTING_CASES } from './attempt-store/sorting.js';
 import { TALLYING_CASES } from './attempt-store/tallying.js';
+import { ATTEMPT_HISTORY_CASES } from './histories/attempts.js';
 
 export type { AttemptStoreHarness } from './attempt-store/attempt-harness.js';
 
@@ -27,4 +28,5 @@ export const ATTEMPT_STORE_CASES: readonly AttemptStoreCase[] = [
   ...DELETING_CASES,
   ...PSEUDONYMISING_CASES,
   ...FOLLOWING_CASES,
+  ...ATTEMPT_HISTORY_CASES,
 ];

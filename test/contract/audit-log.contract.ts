@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { AuditEntry, AuditLog } from '../../core/index.js';
 import { CONTENDERS } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { AUDIT_HISTORY_CASES } from './histories/audit-entries.js';
 
 export type AuditLogHarness = Harness<AuditLog>;
 
@@ -53,4 +54,5 @@ export const AUDIT_LOG_CASES: readonly ContractCase<AuditLogHarness>[] = [
       expect(await audit.latest(2 * CONTENDERS)).to.have.length(CONTENDERS);
     },
   },
+  ...AUDIT_HISTORY_CASES,
 ];

@@ -75,6 +75,6 @@ async function lock(primary: (clock: Clock) => MemoryLock): Promise<LockHarness>
     ...harness,
     advance: (ms) => harness.clock.advance(ms),
     // Both leases run out: the process stood still.
-    expire: async () => harness.clock.set(harness.clock.now() + LEASE_MS),
+    expire: async (_key, leaseMs = LEASE_MS) => harness.clock.set(harness.clock.now() + leaseMs),
   };
 }

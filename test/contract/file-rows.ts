@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileJournal } from '../../adapters/file/index.js';
-import { JOURNAL_CAPACITY, type JournalHarness } from './journal.contract.js';
+import type { JournalHarness } from './journal.contract.js';
+import { JOURNAL_CAPACITY } from './journal-capacity.js';
 
 export async function fileJournal(): Promise<JournalHarness> {
   const root = await mkdtemp(join(tmpdir(), 'journal-'));

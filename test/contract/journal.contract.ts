@@ -3,9 +3,8 @@ import { type AttemptJournal, type NewAttempt, UnavailableError } from '../../co
 import { anAttempt, NOTHING_KNOWN } from './attempt-store/attempt-harness.js';
 import { CONTENDERS, gate, race, rejectionOf } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
-
-/** Entries that the journals of this suite hold before they are full. */
-export const JOURNAL_CAPACITY = 100;
+import { JOURNAL_HISTORY_CASES } from './histories/journal-entries.js';
+import { JOURNAL_CAPACITY } from './journal-capacity.js';
 
 export interface JournalHarness extends Harness<AttemptJournal> {
   /** A fresh journal that holds `JOURNAL_CAPACITY` entries and is full with the next one. */
@@ -192,6 +191,7 @@ export const JOURNAL_CASES: readonly ContractCase<JournalHarness>[] = [
       expect(await drained(journal)).to.deep.equal([original]);
     },
   },
+  ...JOURNAL_HISTORY_CASES,
 ];
 
 async function append(journal: AttemptJournal, count: number): Promise<NewAttempt[]> {

@@ -2,14 +2,15 @@ import { expect } from 'chai';
 import { LeaseLostError, type LeaseResult, type Lock } from '../../core/index.js';
 import { CONTENDERS, gate, race, rejectionOf } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { LEASE_HISTORY_CASES } from './histories/leases.js';
 
 /** Short, because some adapters sleep through it, and long enough for a busy machine to renew in time. */
 export const LEASE_MS = 300;
 const KEY = 'participant:123';
 
 export interface LockHarness extends Harness<Lock> {
-  /** Makes the lease on `key` of the lock made last run out at once, as if its owner had stood still for too long. */
-  expire(key: string): Promise<void>;
+  /** Makes the lease on `key` of the lock made last run out at once, as if its owner had stood still for all of it. `leaseMs`: default `LEASE_MS`. */
+  expire(key: string, leaseMs?: number): Promise<void>;
 }
 
 export const LOCK_CASES: readonly ContractCase<LockHarness>[] = [
@@ -189,6 +190,7 @@ export const LOCK_CASES: readonly ContractCase<LockHarness>[] = [
       await current.release();
     },
   },
+  ...LEASE_HISTORY_CASES,
 ];
 
 interface Held {

@@ -20,7 +20,7 @@ import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { ClockHarness } from './clock.contract.js';
 import type { Harness } from './harness.js';
-import { JOURNAL_CAPACITY } from './journal.contract.js';
+import { JOURNAL_CAPACITY } from './journal-capacity.js';
 import { LEASE_MS, type LockHarness } from './lock.contract.js';
 import type { ShopHarness } from './shop.contract.js';
 import type { ShopDirectoryHarness } from './shop-directory.contract.js';
@@ -86,7 +86,7 @@ export async function memoryLock(): Promise<LockHarness> {
     make: async () => new MemoryLock(clock),
     advance: (ms) => clock.advance(ms),
     // The clock jumps, as after a process stood still: renewals come too late.
-    expire: async () => clock.set(clock.now() + LEASE_MS),
+    expire: async (_key, leaseMs = LEASE_MS) => clock.set(clock.now() + leaseMs),
     close: async () => {},
   };
 }

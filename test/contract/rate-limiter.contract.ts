@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Rate, RateDecision, RateLimiter } from '../../core/index.js';
 import { CONTENDERS, race } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { RATE_LIMIT_HISTORY_CASES } from './histories/rate-limits.js';
 
 export type RateLimiterHarness = Harness<RateLimiter>;
 
@@ -96,6 +97,7 @@ export const RATE_LIMITER_CASES: readonly ContractCase<RateLimiterHarness>[] = [
       for (const decision of decisions) if (!decision.admitted) expect(decision).to.deep.equal(refused(60_000));
     },
   },
+  ...RATE_LIMIT_HISTORY_CASES,
 ];
 
 function taken(remaining: number, resetMs: number): RateDecision {

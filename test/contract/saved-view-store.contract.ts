@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { SavedViewStore } from '../../core/index.js';
 import { CONTENDERS } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { SAVED_VIEW_HISTORY_CASES } from './histories/saved-views.js';
 
 export type SavedViewStoreHarness = Harness<SavedViewStore>;
 
@@ -64,4 +65,5 @@ export const SAVED_VIEW_STORE_CASES: readonly ContractCase<SavedViewStoreHarness
       expect(queries).to.include(kept[0]?.query);
     },
   },
+  ...SAVED_VIEW_HISTORY_CASES,
 ];

@@ -1,3 +1,4 @@
+import { SHOP_HISTORY_CASES } from './histories/shop-orders.js';
 import { BALANCE_CASES } from './shop/balances.js';
 import { CATALOGUE_CASES } from './shop/catalogue.js';
 import { DUPLICATE_CASES } from './shop/duplicates.js';
@@ -13,4 +14,5 @@ export const SHOP_CASES: readonly ShopCase[] = [
   ...PLACING_CASES,
   ...DUPLICATE_CASES,
   ...RESERVATION_CASES,
+  ...SHOP_HISTORY_CASES,
 ];

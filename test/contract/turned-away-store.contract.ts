@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { minuteOf, type TurnedAwayCount, type TurnedAwayStore } from '../../core/index.js';
 import { CONTENDERS, race } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { TURNED_AWAY_HISTORY_CASES } from './histories/turned-away.js';
 
 export type TurnedAwayStoreHarness = Harness<TurnedAwayStore>;
 
@@ -101,6 +102,7 @@ export const TURNED_AWAY_STORE_CASES: readonly ContractCase<TurnedAwayStoreHarne
       expect((await store.tally(ALWAYS, 'UTC')).throttled).to.equal(7);
     },
   },
+  ...TURNED_AWAY_HISTORY_CASES,
 ];
 
 function throttled(minute: number, count: number): TurnedAwayCount {

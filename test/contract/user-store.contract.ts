@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { NewUser, UserStore } from '../../core/index.js';
 import { CONTENDERS, race } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { USER_HISTORY_CASES } from './histories/users.js';
 
 export type UserStoreHarness = Harness<UserStore>;
 
@@ -154,6 +155,7 @@ export const USER_STORE_CASES: readonly ContractCase<UserStoreHarness>[] = [
       expect(await users.find('7')).to.deep.equal(original);
     },
   },
+  ...USER_HISTORY_CASES,
 ];
 
 function aUser(username = 'john'): NewUser {

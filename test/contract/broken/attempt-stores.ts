@@ -12,6 +12,7 @@ import { BROKEN_BREAKDOWNS } from './breakdowns.js';
 import type { BrokenAdapter } from './broken-adapter.js';
 import { BROKEN_FACETS } from './facets.js';
 import { BROKEN_FOLLOWING } from './feeds.js';
+import { FORGETFUL_ATTEMPT_STORES } from './over-time.js';
 import { BROKEN_PSEUDONYMISING } from './pseudonymising.js';
 import { BROKEN_SEARCHES } from './searches.js';
 import { BROKEN_SORTED_SEARCHES } from './sorted-searches.js';
@@ -258,6 +259,7 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
   ...BROKEN_FOLLOWING,
   ...BROKEN_TALLIES,
   ...BROKEN_PSEUDONYMISING,
+  ...FORGETFUL_ATTEMPT_STORES,
 ];
 
 export const BROKEN_ATTEMPT_STORES: readonly BrokenAdapter<AttemptStoreHarness>[] = FAULTS.map(

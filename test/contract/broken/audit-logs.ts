@@ -2,6 +2,7 @@ import { MemoryAuditLog } from '../../../adapters/memory/index.js';
 import type { AuditEntry } from '../../../core/index.js';
 import type { AuditLogHarness } from '../audit-log.contract.js';
 import { type BrokenAdapter, broken } from './broken-adapter.js';
+import { FORGETFUL_AUDIT_LOGS } from './over-time.js';
 
 class LosesReasons extends MemoryAuditLog {
   override add(entry: AuditEntry) {
@@ -55,4 +56,5 @@ export const BROKEN_AUDIT_LOGS: readonly BrokenAdapter<AuditLogHarness>[] = [
     'keeps every one of 50 entries that are added at once, alike or not',
     () => new OncePerInstant(),
   ),
+  ...FORGETFUL_AUDIT_LOGS,
 ];

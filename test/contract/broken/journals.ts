@@ -1,5 +1,6 @@
 import { type AttemptJournal, type NewAttempt, UnavailableError } from '../../../core/index.js';
-import { JOURNAL_CAPACITY, type JournalHarness } from '../journal.contract.js';
+import type { JournalHarness } from '../journal.contract.js';
+import { JOURNAL_CAPACITY } from '../journal-capacity.js';
 import { type BrokenAdapter, broken } from './broken-adapter.js';
 
 type Store = (attempt: NewAttempt) => Promise<unknown>;
@@ -34,6 +35,18 @@ class SoundJournal implements AttemptJournal {
       this.entries.shift();
     }
     return stored;
+  }
+}
+
+/** Has room for so many entries in all its life. */
+class NeverHasRoomAgain extends SoundJournal {
+  #appended = 0;
+  override async append(attempt: NewAttempt) {
+    await super.append(attempt);
+    this.#appended++;
+  }
+  protected override isFull() {
+    return this.#appended >= JOURNAL_CAPACITY;
   }
 }
 
@@ -180,6 +193,7 @@ export const BROKEN_JOURNALS: readonly BrokenAdapter<JournalHarness>[] = [
   ),
   broken('does not count', 'says how many were stored', () => new CountsNothing()),
   broken('grows for ever', FULL, () => new IsNeverFull()),
+  broken('stays full', 'answers random histories as a plain queue does', () => new NeverHasRoomAgain()),
   broken('drops the oldest when full', FULL, () => new DropsTheOldest()),
   broken('keeps references', 'copies values in and out', () => new KeepsReferences()),
   broken(

@@ -18,7 +18,8 @@ type Fault =
   | 'loses the value of work whose lease was lost'
   | 'anybody releases'
   | 'a stale owner renews what another holds'
-  | 'says to wait for nothing';
+  | 'says to wait for nothing'
+  | 'takes the key again when work ends late';
 
 /** A lock of leases with one fault planted in it. */
 class BreakableLock implements Lock {
@@ -63,6 +64,8 @@ class BreakableLock implements Lock {
       const mine = this.#owners.get(key)?.token === token || this.#has('anybody releases');
       const keeps = (failed && this.#has('keeps the key after an error')) || this.#has('renews for ever');
       if (mine && !keeps) this.#owners.delete(key);
+      if (!mine && !this.#isHeld(key) && this.#has('takes the key again when work ends late'))
+        this.#owners.set(key, { token, untilMs: this.#clock.now() + leaseMs });
     }
   }
 
@@ -96,7 +99,7 @@ function lockWith(fault: Fault): () => Promise<LockHarness> {
     return {
       make: async () => new BreakableLock(clock, fault),
       advance: (ms) => clock.advance(ms),
-      expire: async () => clock.set(clock.now() + LEASE_MS),
+      expire: async (_key, leaseMs = LEASE_MS) => clock.set(clock.now() + leaseMs),
       close: async () => {},
     };
   };
@@ -119,6 +122,8 @@ const CAUGHT_BY: Readonly<Record<Exclude<Fault, 'none'>, string>> = {
   'a stale owner renews what another holds':
     'a stale owner learns of its loss, and its renewals do not disturb the new owner',
   'says to wait for nothing': 'refuses at once while somebody else holds the key, without running the work',
+  'takes the key again when work ends late':
+    'lets in and refuses through random histories as who holds the key says',
 };
 
 export const BROKEN_LOCKS: readonly BrokenAdapter<LockHarness>[] = Object.entries(CAUGHT_BY).map(

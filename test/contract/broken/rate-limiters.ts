@@ -2,6 +2,7 @@ import { MemoryRateLimiter } from '../../../adapters/memory/index.js';
 import { type Admissions, decideThrottle, type Rate, type RateDecision } from '../../../core/index.js';
 import type { RateLimiterHarness } from '../rate-limiter.contract.js';
 import { type BrokenAdapter, broken } from './broken-adapter.js';
+import { FORGETFUL_RATE_LIMITERS } from './over-time.js';
 
 const takes = (change: (rate: Rate) => Partial<Rate>) =>
   class extends MemoryRateLimiter {
@@ -63,4 +64,5 @@ export const BROKEN_RATE_LIMITERS: readonly BrokenAdapter<RateLimiterHarness>[] 
     () => new TakesWithoutAtomicity(),
   ),
   broken('folds keys', 'keeps keys apart, however alike they read', () => new OneWindowForAll()),
+  ...FORGETFUL_RATE_LIMITERS,
 ];

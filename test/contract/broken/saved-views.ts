@@ -2,6 +2,7 @@ import { MemorySavedViewStore } from '../../../adapters/memory/index.js';
 import type { Id, SavedView } from '../../../core/index.js';
 import type { SavedViewStoreHarness } from '../saved-view-store.contract.js';
 import { type BrokenAdapter, broken } from './broken-adapter.js';
+import { FORGETFUL_SAVED_VIEW_STORES } from './over-time.js';
 
 class SharesViews extends MemorySavedViewStore {
   override list() {
@@ -66,4 +67,5 @@ export const BROKEN_SAVED_VIEW_STORES: readonly BrokenAdapter<SavedViewStoreHarn
     'keeps one of 50 views of the same name that are put at once',
     () => new Appends(),
   ),
+  ...FORGETFUL_SAVED_VIEW_STORES,
 ];

@@ -17,6 +17,7 @@ import { FINGERPRINT } from '../shop/reservations.js';
 import { DAY_MS, T0 } from '../shop/shop-harness.js';
 import type { ShopHarness } from '../shop.contract.js';
 import type { BrokenAdapter } from './broken-adapter.js';
+import { FORGETFUL_SHOPS } from './over-time.js';
 
 /** Places another order than it was handed. */
 const places = (change: (order: OrderRequest) => Partial<OrderRequest>) =>
@@ -366,6 +367,7 @@ const FAULTS: readonly (readonly [
   ],
   ['counts until too', COUNTS, () => new CountsUntilToo()],
   ["counts everybody's orders for one", COUNTS, () => new CountsEverybody()],
+  ...FORGETFUL_SHOPS,
 ];
 
 export const BROKEN_SHOPS: readonly BrokenAdapter<ShopHarness>[] = FAULTS.map(([fault, caughtBy, make]) => ({

@@ -2,6 +2,7 @@ import { MemoryTurnedAwayStore } from '../../../adapters/memory/index.js';
 import type { TurnedAwayCount, Window } from '../../../core/index.js';
 import type { TurnedAwayStoreHarness } from '../turned-away-store.contract.js';
 import { type BrokenAdapter, broken } from './broken-adapter.js';
+import { FORGETFUL_TURNED_AWAY_STORES } from './over-time.js';
 
 /** Adds something else than it was handed. */
 const adds = (change: (counts: readonly TurnedAwayCount[]) => readonly TurnedAwayCount[]) =>
@@ -71,4 +72,5 @@ export const BROKEN_TURNED_AWAY_STORES: readonly BrokenAdapter<TurnedAwayStoreHa
     'forgets the minutes before an instant, exclusive, and says how many counts',
     () => new ForgetsTheInstantToo(),
   ),
+  ...FORGETFUL_TURNED_AWAY_STORES,
 ];

@@ -2,6 +2,7 @@ import { MemoryUserStore } from '../../../adapters/memory/index.js';
 import type { NewUser, User, UserChanges } from '../../../core/index.js';
 import type { UserStoreHarness } from '../user-store.contract.js';
 import { type BrokenAdapter, broken } from './broken-adapter.js';
+import { FORGETFUL_USER_STORES } from './over-time.js';
 
 class MindsCase extends MemoryUserStore {
   override async findByUsername(username: string) {
@@ -154,4 +155,5 @@ export const BROKEN_USER_STORES: readonly BrokenAdapter<UserStoreHarness>[] = [
     () => new KeepsNamesOfTheDeleted(),
   ),
   broken('hands out its own objects', 'copies values in and out', () => new HandsOutItsOwn()),
+  ...FORGETFUL_USER_STORES,
 ];
