@@ -23,6 +23,7 @@ import {
   sortOf,
   sortValueOf,
   type TallyQuery,
+  TREND_MS,
   type Window,
 } from '../../core/index.js';
 import { MemoryAttemptFeed } from './attempt-feed.js';
@@ -31,7 +32,7 @@ import { breakdownOf } from './breakdown.js';
 import { copyAttempt } from './copy-attempt.js';
 import { facetsOf } from './facets.js';
 import { pseudonymous } from './pseudonymous.js';
-import { tallyOf } from './tally.js';
+import { type CountedAttempt, tallyOf } from './tally.js';
 import { type Place, Timeline } from './timeline.js';
 
 /** One entry of the audit log. */
@@ -46,6 +47,8 @@ export class MemoryAttemptStore implements AttemptStore {
   readonly #byId = new Map<number, FailedOrderAttempt>();
   readonly #idOfSubmission = new Map<string, number>();
   readonly #audit: DeletedAttempt[] = [];
+  /** What is left of attempts that were cleaned up: nothing but what is counted. */
+  #cleanedUp: CountedAttempt[] = [];
   #lastId = 0;
   /** Learns of what is stored here. */
   readonly feed = new MemoryAttemptFeed();
@@ -120,7 +123,8 @@ export class MemoryAttemptStore implements AttemptStore {
   }
 
   async tally(query: TallyQuery): Promise<FailureTally> {
-    return tallyOf(this.#timelineOf(query.participantId).walk('oldest', query), query);
+    const cleanedUp = query.participantId === undefined ? this.#cleanedUp.filter(isCountedIn(query)) : [];
+    return tallyOf(this.#timelineOf(query.participantId).walk('oldest', query), cleanedUp, query);
   }
 
   async breakdown({ textsPerCode, ...filter }: BreakdownQuery): Promise<FailureBreakdown> {
@@ -134,6 +138,9 @@ export class MemoryAttemptStore implements AttemptStore {
       this.#forget(row);
       this.#keep(pseudonymous(row, pseudonym));
     }
+    this.#cleanedUp = this.#cleanedUp.map((counted) =>
+      counted.participantId === participantId ? { ...counted, participantId: pseudonym } : counted,
+    );
     return rows.length;
   }
 
@@ -196,7 +203,11 @@ export class MemoryAttemptStore implements AttemptStore {
 
   #removeOldest(count: number): number {
     const rows = this.#all.removeOldest(count);
-    for (const row of rows) this.#forget(row);
+    for (const row of rows) {
+      this.#forget(row);
+      const { createdAtMs, participantId, errorCodes, validationErrors } = row;
+      this.#cleanedUp.push({ createdAtMs, participantId, errorCodes, validationErrors });
+    }
     return rows.length;
   }
 
@@ -225,6 +236,14 @@ export class MemoryAttemptStore implements AttemptStore {
     timeline?.remove(row);
     if (timeline?.length === 0) this.#ofParticipant.delete(row.participantId);
   }
+}
+
+/** Which attempts that were cleaned up are counted in a window: those of the whole quarter hours in it. */
+function isCountedIn({ sinceMs, untilMs }: Window): (attempt: CountedAttempt) => boolean {
+  return ({ createdAtMs }) => {
+    const quarter = Math.floor(createdAtMs / TREND_MS);
+    return quarter * TREND_MS >= sinceMs && (quarter + 1) * TREND_MS <= untilMs;
+  };
 }
 
 function* take<T>(values: Iterable<T>, count: number): Generator<T> {

@@ -13,9 +13,16 @@ import {
   TOP_COUNT,
 } from '../../core/index.js';
 
-/** Counts attempts that are handed over oldest first. */
+/** What an attempt counts by. */
+export type CountedAttempt = Pick<
+  FailedOrderAttempt,
+  'createdAtMs' | 'participantId' | 'errorCodes' | 'validationErrors'
+>;
+
+/** Counts attempts that are handed over oldest first, and those that were cleaned up, which name nobody. */
 export function tallyOf(
   attempts: Iterable<FailedOrderAttempt>,
+  cleanedUp: readonly CountedAttempt[],
   { timeZone, groupBy }: Pick<TallyQuery, 'timeZone' | 'groupBy'>,
 ): FailureTally {
   const errors = new Map<string, number>();
@@ -23,14 +30,16 @@ export function tallyOf(
   const participants = new Map<Id, { name: string | null; count: number }>();
   let totalFailures = 0;
   let balanceRelated = 0;
-  for (const attempt of attempts) {
+  const count = (attempt: CountedAttempt, name: string | null) => {
     totalFailures++;
     if (attempt.errorCodes.some((code) => BALANCE_CODES.includes(code))) balanceRelated++;
     for (const error of errorsOf(attempt, groupBy)) increment(errors, error);
     increment(days, localDay(attempt.createdAtMs, timeZone));
-    const count = (participants.get(attempt.participantId)?.count ?? 0) + 1;
-    participants.set(attempt.participantId, { name: attempt.participantName, count });
-  }
+    const counted = (participants.get(attempt.participantId)?.count ?? 0) + 1;
+    participants.set(attempt.participantId, { name, count: counted });
+  };
+  for (const attempt of cleanedUp) count(attempt, null);
+  for (const attempt of attempts) count(attempt, attempt.participantName);
   return {
     totalFailures,
     balanceRelated,
@@ -46,7 +55,7 @@ export function tallyOf(
   };
 }
 
-function errorsOf(attempt: FailedOrderAttempt, groupBy: TallyQuery['groupBy']): Iterable<string> {
+function errorsOf(attempt: CountedAttempt, groupBy: TallyQuery['groupBy']): Iterable<string> {
   if (groupBy === 'code') return new Set(attempt.errorCodes);
   return [firstCharacters(summaryOf(attempt), ERROR_PREFIX_CHARACTERS)];
 }

@@ -66,19 +66,13 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
         ) AS stored ON true
         ORDER BY stored."storedXid"::xid8, stored.id`,
     },
-    // The key is made of the row's own id and the pseudonym, so that no guess at a participant can be checked against it.
-    pseudonymise: {
-      text: `WITH changed AS (
-          UPDATE ${table} SET participant_id = $2, participant_name = NULL, user_id = $2, username = NULL, order_id = NULL,
-            ip_address = NULL, user_agent = NULL, idempotency_key = encode(sha256(convert_to($2 || ':' || id, 'UTF8')), 'hex')
-          WHERE participant_id = $1 RETURNING id
-        )
-        SELECT count(*) FROM changed`,
-    },
     delete: {
       text: `WITH deleted AS (DELETE FROM ${table} WHERE id = $1 RETURNING *), audited AS (
           INSERT INTO audit_log (happened_at, actor_id, action, subject_id, why)
           SELECT $2::timestamptz, $3, 'delete attempt', id::text, $4 FROM deleted
+        ), taken_back AS (
+          INSERT INTO analytics_deletion (id, stored_xid, created_at, participant_id, error_codes, error_summary)
+          SELECT id, stored_xid, created_at, participant_id, error_codes, error_summary FROM deleted
         )
         SELECT ${columns} FROM deleted`,
     },
@@ -88,13 +82,15 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
         LEFT JOIN LATERAL (SELECT * FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2) AS oldest ON true
         ORDER BY created_at, id`,
     },
+    // What is not sealed yet would be missing from the figures for ever.
     deleteExpired: {
-      text: `WITH deleted AS (
-          DELETE FROM ${table} WHERE created_at < $1 AND id = ANY (ARRAY(
-            SELECT id FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2
-          )) RETURNING id
+      text: `WITH oldest AS MATERIALIZED (
+          SELECT id, coalesce(pg_visible_in_snapshot(stored_xid, (SELECT snapshot FROM analytics_state)), false) AS sealed
+          FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2
+        ), deleted AS (
+          DELETE FROM ${table} WHERE created_at < $1 AND id = ANY (ARRAY(SELECT id FROM oldest WHERE sealed)) RETURNING id
         )
-        SELECT count(*) FROM deleted`,
+        SELECT (SELECT count(*) FROM deleted), EXISTS (SELECT FROM oldest WHERE NOT sealed) AS "isUnsealed"`,
     },
   };
 }

@@ -32,7 +32,11 @@ import { instant } from './instants.js';
 import { MicroBatches } from './micro-batches.js';
 import { selectList } from './models/columns.js';
 import { dropOldestPartition } from './partitions.js';
+import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
+import { type SealedTallyRow, sealedTally } from './sealing/sealed-tally.js';
+import { seal } from './sealing/sealer.js';
+import { commit } from './transaction.js';
 
 interface SortedRow {
   readonly sortKey: Date | string | null;
@@ -182,10 +186,22 @@ export class SequelizeAttemptStore implements AttemptStore {
     };
   }
 
+  /** One participant's by its index. Everybody's from the sealed counts; a second round trip when their top keys do not decide. */
   async tally(query: TallyQuery): Promise<FailureTally> {
+    if (query.participantId === undefined) return this.#sealedTally(query);
     const { text, values } = tallyQuestion(this.#database.models.attempts.tableName, query);
     const [row] = (await this.#database.query<TallyRow>({ text }, values)) as [TallyRow];
     return row.tally;
+  }
+
+  async #sealedTally(query: TallyQuery): Promise<FailureTally> {
+    const ask = async (read: 'top' | 'all') => {
+      const { statement, values } = sealedTally(query, read);
+      const [row] = (await this.#database.query<SealedTallyRow>(statement, values)) as [SealedTallyRow];
+      return row;
+    };
+    const { certain, tally } = await ask('top');
+    return certain ? tally : (await ask('all')).tally;
   }
 
   async breakdown(query: BreakdownQuery): Promise<FailureBreakdown> {
@@ -194,10 +210,10 @@ export class SequelizeAttemptStore implements AttemptStore {
     return row.breakdown;
   }
 
-  async pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {
-    const values = [participantId, pseudonym];
-    const [row] = await this.#database.query<{ count: string }>(this.#statements.pseudonymise, values);
-    return Number(row?.count);
+  pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {
+    return this.#database.transaction(async (session) =>
+      commit(await pseudonymise(session, participantId, pseudonym)),
+    );
   }
 
   async delete(
@@ -224,10 +240,17 @@ export class SequelizeAttemptStore implements AttemptStore {
     return dropOldestPartition(this.#database, beforeMs);
   }
 
+  /** What is not sealed yet is sealed first. */
   async deleteExpired(beforeMs: number, limit: number): Promise<number> {
     const values = [instant(beforeMs), limit];
-    const [row] = await this.#database.query<{ count: string }>(this.#statements.deleteExpired, values);
-    return Number(row?.count);
+    const [row] = await this.#database.query<{ count: string; isUnsealed: boolean }>(
+      this.#statements.deleteExpired,
+      values,
+    );
+    const deleted = Number(row?.count);
+    if (!row?.isUnsealed) return deleted;
+    await seal(this.#database, beforeMs);
+    return deleted + (await this.deleteExpired(beforeMs, limit - deleted));
   }
 }
 

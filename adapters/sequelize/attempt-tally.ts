@@ -9,8 +9,8 @@ import type { Question } from './attempt-filter.js';
 import { instant } from './instants.js';
 
 /** Sorts ids as `compareIds` does: canonical safe integers first and by value. CASE, because the cast must not see any other text. */
-const INTEGER_VALUE = `CASE WHEN participant_id ~ '^(0|-?[1-9][0-9]{0,15})$' THEN
-    CASE WHEN abs(participant_id::numeric) <= ${Number.MAX_SAFE_INTEGER} THEN participant_id::numeric END
+export const integerValue = (id: string): string => `CASE WHEN ${id} ~ '^(0|-?[1-9][0-9]{0,15})$' THEN
+    CASE WHEN abs(${id}::numeric) <= ${Number.MAX_SAFE_INTEGER} THEN ${id}::numeric END
   END`;
 
 /**
@@ -39,7 +39,7 @@ export function tallyQuestion(table: string, query: TallyQuery): Question {
     ), common AS (
       SELECT error, count FROM (${errors}) AS errors ORDER BY count DESC, error COLLATE "C" LIMIT ${TOP_COUNT}
     ), top AS (
-      SELECT participant_id, count, ${INTEGER_VALUE} AS integer_value FROM counted WHERE way = 6
+      SELECT participant_id, count, ${integerValue('participant_id')} AS integer_value FROM counted WHERE way = 6
       ORDER BY count DESC, integer_value, participant_id LIMIT ${TOP_COUNT}
     )
     SELECT json_build_object(

@@ -9,6 +9,7 @@ export * from './migrate.js';
 export { makePartitions } from './partitions.js';
 export * from './ports.js';
 export * from './saved-view-store.js';
+export { seal } from './sealing/sealer.js';
 export * from './session-store.js';
 export * from './shop.js';
 export * from './shop-directory.js';

@@ -3,6 +3,7 @@ import type { Database } from './connection.js';
 import { sqlStateOf, UNDEFINED_TABLE } from './errors.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { type Migration, runAll } from './migrations/migration.js';
+import { adoptRestored } from './sealing/adopt-restored.js';
 import type { Session } from './session.js';
 import { commit } from './transaction.js';
 
@@ -20,15 +21,6 @@ const RECORD = { text: 'INSERT INTO order_failures_migration (name) VALUES ($1)'
 const FORGET = { text: 'DELETE FROM order_failures_migration WHERE name = $1' };
 
 /**
- * Attempts that were restored from a dump of another server carry that server's transactions, which may lie in this one's future: they would be
- * held back from the feed for ever. What is visible and of the future cannot be of this server.
- */
-const ADOPT = {
-  text: `UPDATE orders_failedorderattempt SET stored_xid = '0'
-    WHERE stored_xid >= pg_snapshot_xmax(pg_current_snapshot())`,
-};
-
-/**
  * Applies the pending migrations, oldest first, up to and including `to` (default: all). Each step and the record of it are one transaction under
  * an advisory lock, so that any number of processes may migrate at once and a process that dies leaves whole steps behind.
  * Returns the names of those that this call applied.
@@ -36,7 +28,7 @@ const ADOPT = {
 export async function migrate(database: Database, { to }: { readonly to?: string } = {}): Promise<string[]> {
   const { umzug, done } = migratorOf(database);
   await run(() => umzug.up({ to }));
-  if (to === undefined) await underLock(database, (session) => session.query(ADOPT));
+  if (to === undefined) await adoptRestored(database);
   return done;
 }
 

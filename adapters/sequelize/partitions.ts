@@ -4,6 +4,7 @@ import type { Database } from './connection.js';
 import { INSUFFICIENT_PRIVILEGE, isConflict, LOCK_NOT_AVAILABLE, sqlStateOf } from './errors.js';
 import { instant } from './instants.js';
 import { LOCK_SCHEMA } from './migrate.js';
+import { seal } from './sealing/sealer.js';
 import type { Session } from './session.js';
 import { commit } from './transaction.js';
 
@@ -63,12 +64,16 @@ export async function makePartitions(database: Database, nowMs: number): Promise
 }
 
 /**
- * Drops the oldest partition if all of its instants are before `beforeMs`. Returns how many attempts it held; undefined when there is no such partition, when the
+ * Drops the oldest partition, once it is sealed, if all of its instants are before `beforeMs`. Returns how many attempts it held; undefined when there is no such partition, when the
  * table was never free for a moment, and when the database's role does not own it.
  */
 export async function dropOldestPartition(database: Database, beforeMs: number): Promise<number | undefined> {
   try {
-    return await whenFree(database, (session) => dropOldest(session, beforeMs));
+    for (;;) {
+      const dropped = await whenFree(database, (session) => dropOldest(session, beforeMs));
+      if (dropped !== 'unsealed') return dropped;
+      await seal(database, beforeMs);
+    }
   } catch (error) {
     if (isBusy(error) || sqlStateOf(error) === INSUFFICIENT_PRIVILEGE) return undefined;
     throw error;
@@ -102,7 +107,7 @@ async function makeDay(session: Session, since: string): Promise<boolean> {
   return true;
 }
 
-async function dropOldest(session: Session, beforeMs: number): Promise<number | undefined> {
+async function dropOldest(session: Session, beforeMs: number): Promise<number | 'unsealed' | undefined> {
   const [oldest] = await session.query<{ name: string; isOver: boolean }>(
     { text: `SELECT name, until <= $1 AS "isOver" FROM (${RANGES.text}) AS ranges LIMIT 1` },
     [instant(beforeMs)],
@@ -110,6 +115,12 @@ async function dropOldest(session: Session, beforeMs: number): Promise<number | 
   if (!oldest?.isOver) return undefined;
   // Nobody changes what is counted, and only the moment of dropping locks the others out.
   await session.query({ text: `LOCK TABLE ${oldest.name} IN SHARE MODE` });
+  const [unsealed] = await session.query({
+    text: `SELECT FROM ${oldest.name}
+      WHERE stored_xid >= coalesce((SELECT pg_snapshot_xmin(snapshot) FROM analytics_state), '0')
+        AND NOT coalesce(pg_visible_in_snapshot(stored_xid, (SELECT snapshot FROM analytics_state)), false) LIMIT 1`,
+  });
+  if (unsealed !== undefined) return 'unsealed';
   const [counted] = await session.query<{ count: string }>({ text: `SELECT count(*) FROM ${oldest.name}` });
   await session.query({ text: `DROP TABLE ${oldest.name}` });
   return Number(counted?.count);

@@ -19,6 +19,7 @@ import {
 import { escapePattern, lower, parameters } from './attempt-filter.js';
 import type { Database } from './connection.js';
 import { instant } from './instants.js';
+import { COUNT_SEALED_ORDERS_BY_DAY, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { on } from './shop-read.js';
 import { type ProductJson, pausesJson, productsJson } from './shop-rows.js';
 
@@ -45,9 +46,10 @@ const GET_ORDER = {
 };
 const PRODUCTS = { text: `SELECT ${productsJson('shop_product WHERE id = ANY($1)')} AS products` };
 const PAUSES = { text: `SELECT ${pausesJson(on('$1'))} AS pauses` };
-const COUNT_BY_DAY = `SELECT (placed_at AT TIME ZONE $3)::date::text AS date, count(*)::integer AS count
-  FROM orders_order WHERE placed_at >= $1 AND placed_at < $2`;
-const BY_DAY = 'GROUP BY 1 ORDER BY 1';
+const COUNT_BY_DAY_OF = {
+  text: `SELECT (placed_at AT TIME ZONE $3)::date::text AS date, count(*)::integer AS count
+    FROM orders_order WHERE placed_at >= $1 AND placed_at < $2 AND participant_id = $4 GROUP BY 1 ORDER BY 1`,
+};
 
 interface VoucherRow {
   readonly id: Id;
@@ -142,14 +144,14 @@ export class SequelizeShopDirectory implements ShopDirectory {
     return pauseAt(row?.pauses ?? [], nowMs);
   }
 
-  countOrdersByDay({ sinceMs, untilMs }: Window, timeZone: string, participantId?: Id): Promise<DayCount[]> {
-    const values = [instant(sinceMs), instant(untilMs), timeZone];
-    return participantId === undefined
-      ? this.#database.query<DayCount>({ text: `${COUNT_BY_DAY} ${BY_DAY}` }, values)
-      : this.#database.query<DayCount>({ text: `${COUNT_BY_DAY} AND participant_id = $4 ${BY_DAY}` }, [
-          ...values,
-          participantId,
-        ]);
+  /** Everybody's from the sealed counts. */
+  countOrdersByDay(window: Window, timeZone: string, participantId?: Id): Promise<DayCount[]> {
+    if (participantId === undefined) {
+      const values = [...sealedOrdersValues(window, timeZone), timeZone];
+      return this.#database.query<DayCount>(COUNT_SEALED_ORDERS_BY_DAY, values);
+    }
+    const values = [instant(window.sinceMs), instant(window.untilMs), timeZone, participantId];
+    return this.#database.query<DayCount>(COUNT_BY_DAY_OF, values);
   }
 }
 

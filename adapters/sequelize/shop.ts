@@ -16,6 +16,7 @@ import {
 import type { Database } from './connection.js';
 import { CommitUnknownError, EXCLUSION_VIOLATION, FOREIGN_KEY_VIOLATION, sqlStateOf, wrapped } from './errors.js';
 import { instant, instantOrNull } from './instants.js';
+import { COUNT_SEALED_ORDERS, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { findOverlapping, placeOrder } from './shop-place.js';
 import { readFacts } from './shop-read.js';
 
@@ -28,8 +29,9 @@ const FIND_ORDER = {
   text: `SELECT id FROM orders_order WHERE participant_id = $1 AND cart_hash = $2 AND placed_at > $3
     ORDER BY placed_at DESC, id DESC LIMIT 1`,
 };
-const COUNT_ORDERS = { text: 'SELECT count(*) FROM orders_order WHERE placed_at >= $1 AND placed_at < $2' };
-const COUNT_ORDERS_OF = { text: `${COUNT_ORDERS.text} AND participant_id = $3` };
+const COUNT_ORDERS_OF = {
+  text: 'SELECT count(*) FROM orders_order WHERE placed_at >= $1 AND placed_at < $2 AND participant_id = $3',
+};
 
 /** Identities are given in the order of the grants. */
 const GRANT = {
@@ -78,11 +80,15 @@ export class SequelizeShop implements Shop {
     return row?.id;
   }
 
-  async countOrders({ sinceMs, untilMs }: Window, participantId?: Id): Promise<number> {
-    const window = [instant(sinceMs), instant(untilMs)];
+  /** Everybody's from the sealed counts. */
+  async countOrders(window: Window, participantId?: Id): Promise<number> {
     const [row] = await (participantId === undefined
-      ? this.#database.query<{ count: string }>(COUNT_ORDERS, window)
-      : this.#database.query<{ count: string }>(COUNT_ORDERS_OF, [...window, participantId]));
+      ? this.#database.query<{ count: string }>(COUNT_SEALED_ORDERS, sealedOrdersValues(window, 'UTC'))
+      : this.#database.query<{ count: string }>(COUNT_ORDERS_OF, [
+          instant(window.sinceMs),
+          instant(window.untilMs),
+          participantId,
+        ]));
     return Number(row?.count);
   }
 

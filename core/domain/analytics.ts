@@ -1,6 +1,6 @@
 import { InvalidInputError } from './errors.js';
 import type { Id } from './ids.js';
-import { DAY_MS, localDays } from './instant.js';
+import { DAY_MS, localDays, MINUTE_MS } from './instant.js';
 import { percentage } from './money.js';
 
 export const DEFAULT_ANALYTICS_DAYS = 7;
@@ -9,6 +9,9 @@ export const MAX_ANALYTICS_DAYS = 90;
 export const ERROR_PREFIX_CHARACTERS = 100;
 /** Length of `common_errors` and `top_participants`. */
 export const TOP_COUNT = 10;
+
+/** Of attempts that were cleaned up, figures are kept by the quarter hour, in UTC. */
+export const TREND_MS = 15 * MINUTE_MS;
 
 /** `sinceMs` inclusive to `untilMs` exclusive. */
 export interface Window {
@@ -38,7 +41,7 @@ export interface FailureTally {
   readonly commonErrors: readonly { readonly error: string; readonly count: number }[];
   /** Days with failures, ascending. */
   readonly byDay: readonly { readonly date: string; readonly count: number }[];
-  /** At most 10: count descending, then participant id ascending (`compareIds`). The name is that of the newest attempt. */
+  /** At most 10: count descending, then participant id ascending (`compareIds`). The name is that of the newest attempt that is kept; null when none is. */
   readonly topParticipants: readonly {
     readonly participantId: Id;
     readonly name: string | null;

@@ -52,7 +52,10 @@ export interface AttemptStore {
   /** The shortest window that holds all attempts. */
   span(): Promise<Window | undefined>;
 
-  /** All counts of one moment, under one filter. */
+  /**
+   * All counts of one moment, under one filter. What `dropExpired` and `deleteExpired` have deleted still counts in everybody's figures: trends outlive the records. It counts
+   * by the quarter hour (`TREND_MS`): where the window holds the whole of it. One participant's figures are of the attempts that are kept, and so is the `breakdown`.
+   */
   tally(query: TallyQuery): Promise<FailureTally>;
 
   /** Attempts by reason, and by code and text; all of one moment. */
@@ -60,7 +63,8 @@ export interface AttemptStore {
 
   /**
    * Takes a participant out of its attempts, all in one: participant and user become `pseudonym`; both names, address, user agent, the order and the
-   * idempotency key (made of the participant's id; 64 other hex digits take its place) are gone. What was refused, when and why stays. Returns how many.
+   * idempotency key (made of the participant's id; 64 other hex digits take its place) are gone. What was refused, when and why stays. Returns how many. The pseudonym was never
+   * used before.
    */
   pseudonymise(participantId: Id, pseudonym: Id): Promise<number>;
 

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Database,
   makePartitions,
+  SequelizeAttemptStore,
   type SequelizePorts,
+  seal,
   sequelizePorts,
 } from '../../adapters/sequelize/index.js';
+import { DAY_MS, type FailureTally, type TallyQuery } from '../../core/index.js';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
@@ -35,11 +38,26 @@ async function inPostgres<P extends keyof SequelizePorts>(port: P) {
   return { database, connection, harness };
 }
 
-/** `partitionedAtMs`: the week from there on has partitions, other days do not. Default: no day has. */
+/** Seals whatever there is before each question. */
+class SealedAttemptStore extends SequelizeAttemptStore {
+  readonly #connection: Database;
+  constructor(connection: Database) {
+    super(connection);
+    this.#connection = connection;
+  }
+  override async tally(query: TallyQuery): Promise<FailureTally> {
+    await seal(this.#connection, T0 + 30 * DAY_MS);
+    return super.tally(query);
+  }
+}
+
+/** `sealed`: tallies come from buckets. `partitionedAtMs`: the week from there on has partitions, other days do not. Default: no day has. */
 async function sequelizeAttemptStore({
   partitionedAtMs,
+  sealed = false,
 }: {
   partitionedAtMs?: number;
+  sealed?: boolean;
 } = {}): Promise<AttemptStoreHarness> {
   const { database, connection, harness: made } = await inPostgres('attempts');
   const harness = {
@@ -48,7 +66,7 @@ async function sequelizeAttemptStore({
       const store = await made.make();
       // Some of the cases drop them.
       if (partitionedAtMs !== undefined) await makePartitions(connection, partitionedAtMs);
-      return store;
+      return sealed ? new SealedAttemptStore(connection) : store;
     },
   };
   const deletions = async () => {
@@ -70,6 +88,11 @@ export const SEQUELIZE_ATTEMPT_STORES: readonly ContractRow<AttemptStoreHarness>
   {
     adapter: 'SequelizeAttemptStore on daily partitions',
     open: () => sequelizeAttemptStore({ partitionedAtMs: T0 }),
+    whyMissing: whyPostgresMissing,
+  },
+  {
+    adapter: 'SequelizeAttemptStore that is sealed',
+    open: () => sequelizeAttemptStore({ partitionedAtMs: T0, sealed: true }),
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -9,6 +9,7 @@ import { feed } from './0008-feed.js';
 import { savedViews } from './0009-saved-views.js';
 import { placedUnderKey } from './0010-placed-under-key.js';
 import { partitions } from './0011-partitions.js';
+import { sealing } from './0012-sealing.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
 import type { Migration } from './migration.js';
 
@@ -25,5 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   savedViews,
   placedUnderKey,
   partitions,
+  sealing,
   auditIsKept,
 ];

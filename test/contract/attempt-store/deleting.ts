@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY_MS } from '../../../core/index.js';
+import { DAY_MS, TREND_MS } from '../../../core/index.js';
 import { CONTENDERS, race } from '../contenders.js';
 import { type AttemptStoreCase, addAll, addAt, anAttempt, idsOf, T0 } from './attempt-harness.js';
 
@@ -131,6 +131,48 @@ export const DELETING_CASES: readonly AttemptStoreCase[] = [
       for (const beforeMs of [midnight, midnight + 1, midnight + DAY_MS - 1]) {
         expect(await dropAll(beforeMs)).to.include.members([first, last]);
       }
+    },
+  },
+  {
+    title:
+      "still counts in everybody's figures what was cleaned up, by the quarter hour, and no longer names whom it counts",
+    async run({ make }) {
+      const store = await make();
+      const quarter = Math.floor((T0 - 3 * DAY_MS) / TREND_MS) * TREND_MS;
+      await addAll(store, [
+        anAttempt({ createdAtMs: quarter - 1, errorCodes: ['cart_empty'], validationErrors: ['Empty'] }),
+        anAttempt({ createdAtMs: quarter + 5, participantId: '7' }),
+        anAttempt({ createdAtMs: quarter + TREND_MS }),
+        anAttempt({ createdAtMs: T0 - 1 }),
+        anAttempt({ createdAtMs: T0 }),
+      ]);
+      const before = await store.tally(EVERYTHING);
+      while ((await store.dropExpired(T0)) !== undefined);
+      await store.deleteExpired(T0, 100);
+      expect((await store.expired(T0, 0)).count).to.equal(0);
+      expect(await store.tally(EVERYTHING)).to.deep.equal({
+        ...before,
+        topParticipants: [
+          { participantId: '123', name: 'John Doe', count: 4 },
+          { participantId: '7', name: null, count: 1 },
+        ],
+      });
+      const code = await store.tally({ ...EVERYTHING, groupBy: 'code' });
+      expect(code.commonErrors.map(({ error, count }) => [error, count])).to.deep.equal([
+        ['food_balance_exceeded', 4],
+        ['cart_empty', 1],
+      ]);
+      const totalOf = async (sinceMs: number, untilMs: number) =>
+        (await store.tally({ ...EVERYTHING, sinceMs, untilMs })).totalFailures;
+      expect(await totalOf(quarter, quarter + TREND_MS)).to.equal(1);
+      expect(await totalOf(quarter + 1, quarter + TREND_MS), 'not all of its beginning').to.equal(0);
+      expect(await totalOf(quarter, quarter + TREND_MS - 1), 'not all of its end').to.equal(0);
+      expect(await totalOf(quarter - 1, quarter + TREND_MS)).to.equal(1);
+      const hers = await store.tally({ ...EVERYTHING, participantId: '7' });
+      expect(hers.totalFailures, 'of one participant: what is kept').to.equal(0);
+      await store.pseudonymise('7', 'deleted-7');
+      const after = await store.tally(EVERYTHING);
+      expect(after.topParticipants.map(({ participantId }) => participantId)).to.deep.equal(['123', 'deleted-7']);
     },
   },
   {

@@ -5,6 +5,8 @@ import {
   type FailedOrderAttempt,
   type Money,
   type NewAttempt,
+  type TallyQuery,
+  TREND_MS,
 } from '../../../core/index.js';
 import type { AttemptStoreHarness } from '../attempt-store.contract.js';
 import { inProcess } from '../memory-rows.js';
@@ -153,6 +155,24 @@ class DropsYoungerOnes extends MemoryAttemptStore {
   }
 }
 
+const OUTLIVING =
+  "still counts in everybody's figures what was cleaned up, by the quarter hour, and no longer names whom it counts";
+
+class CountsTouchedQuarters extends MemoryAttemptStore {
+  override tally(query: TallyQuery) {
+    const sinceMs = Math.floor(query.sinceMs / TREND_MS) * TREND_MS;
+    return super.tally({ ...query, sinceMs, untilMs: Math.ceil(query.untilMs / TREND_MS) * TREND_MS });
+  }
+}
+
+class ForgetsWhatItCleansUp extends MemoryAttemptStore {
+  override async deleteExpired(beforeMs: number, limit: number) {
+    const { samples } = await this.expired(beforeMs, limit);
+    for (const { id } of samples) await this.delete(id, { deletedAtMs: 0, deletedBy: '', why: '' });
+    return samples.length;
+  }
+}
+
 class SamplesNewest extends MemoryAttemptStore {
   override async expired(beforeMs: number, samples: number) {
     const found = await super.expired(beforeMs, NEVER_CUT);
@@ -242,6 +262,8 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: () => M
     'drops nothing that is as young as the instant, however old the rest of its day is',
     () => new DropsYoungerOnes(),
   ],
+  ['forgets the figures of what it cleans up', OUTLIVING, () => new ForgetsWhatItCleansUp()],
+  ['counts quarter hours that reach out of the window', OUTLIVING, () => new CountsTouchedQuarters()],
   [
     'shows the newest',
     'counts what is older than an instant, exclusive, and shows the oldest first',

@@ -24,6 +24,7 @@ const ALL = [
   '0009-saved-views',
   '0010-placed-under-key',
   '0011-partitions',
+  '0012-sealing',
   '0016-audit-is-kept',
 ];
 

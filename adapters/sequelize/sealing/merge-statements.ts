@@ -1,0 +1,109 @@
+import { BALANCE_CODES, ERROR_PREFIX_CHARACTERS } from '../../../core/index.js';
+import { LONGER, QUARTER, startOf, TOTAL_WIDTHS } from './widths.js';
+
+/** So many keys of a bucket are read with it; the rest is looked up when it matters. */
+const TOP_KEYS = 64;
+
+const ATTEMPTS = 'orders_failedorderattempt';
+
+/** Rows that a step has to seal: all that it sees and the snapshot before, $1, did not. Everything when nothing was sealed before. */
+const unsealed = (isFirst: boolean) =>
+  isFirst
+    ? 'true'
+    : `stored_xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(stored_xid, $1::pg_snapshot)`;
+
+/** What was sealed before and is deleted since. What was never sealed needs not be taken back. */
+const takenBack = (isFirst: boolean) =>
+  isFirst ? 'false' : 'pg_visible_in_snapshot(stored_xid, $1::pg_snapshot)';
+
+const changed = (isFirst: boolean) => `
+    SELECT 1 AS sign, created_at, participant_id, error_codes, error_summary FROM ${ATTEMPTS} WHERE ${unsealed(isFirst)}
+    UNION ALL
+    SELECT -1, created_at, participant_id, error_codes, error_summary FROM analytics_deletion WHERE ${takenBack(isFirst)}`;
+
+/** One row for each key of a quarter hour. */
+const entries = (isFirst: boolean) => `
+    SELECT dimension, key COLLATE "C" AS key, ${startOf(QUARTER, 'created_at')} AS start, sum(sign) AS count
+    FROM (${changed(isFirst)}) AS changed, LATERAL (
+      SELECT 'participant', participant_id
+      UNION ALL SELECT 'summary', left(error_summary, ${ERROR_PREFIX_CHARACTERS})
+      UNION ALL SELECT DISTINCT 'code', unnest(error_codes)
+    ) AS keys (dimension, key)
+    GROUP BY 1, 2, 3`;
+
+/** Writes whole buckets out of rows `(dimension, width, start, key, count)`; a key may stand in several rows. */
+const writeBuckets = (rows: string) => `
+  INSERT INTO analytics_bucket AS bucket
+  SELECT dimension, width, start, keys[:${TOP_KEYS}], counts[:${TOP_KEYS}],
+    nullif(keys[${TOP_KEYS + 1}:], '{}'), nullif(counts[${TOP_KEYS + 1}:], '{}'), coalesce(counts[${TOP_KEYS + 1}], 0)
+  FROM (
+    SELECT dimension, width, start,
+      coalesce(array_agg(key ORDER BY count DESC, key) FILTER (WHERE count <> 0), '{}') AS keys,
+      coalesce(array_agg(count ORDER BY count DESC, key) FILTER (WHERE count <> 0), '{}') AS counts
+    FROM (
+      SELECT dimension, width, start, key, sum(count)::integer AS count FROM (${rows}) AS rows GROUP BY 1, 2, 3, 4
+    ) AS summed
+    GROUP BY 1, 2, 3
+  ) AS sorted
+  ON CONFLICT (dimension, width, start) DO UPDATE SET top_keys = excluded.top_keys, top_counts = excluded.top_counts,
+    rest_keys = excluded.rest_keys, rest_counts = excluded.rest_counts, rest_max = excluded.rest_max`;
+
+/** All keys of a bucket with their counts. */
+const KEYS_OF = `unnest(top_keys || rest_keys, top_counts || rest_counts) AS kept (key, count)`;
+
+/**
+ * What one step does, statement by statement, all in one snapshot. $1 is the snapshot of the step before, unless this is the first one; `mergeKeys` takes
+ * the bounds of the longer widths as $2, $3 and $4.
+ */
+export function stepStatements(isFirst: boolean) {
+  const bounds = LONGER.map((width, index) => `(${width}, $${index + (isFirst ? 1 : 2)}::timestamptz)`);
+  return {
+    hasWork: {
+      text: `SELECT EXISTS (${changed(isFirst)}) OR EXISTS (SELECT FROM orders_order WHERE ${unsealed(isFirst)})
+        OR EXISTS (SELECT FROM analytics_deletion) AS "hasWork"`,
+    },
+    addTotals: {
+      text: `INSERT INTO analytics_total AS total (width, start, attempts, balance_related, orders)
+        SELECT width, ${startOf('width', 'start')}, sum(attempts), sum(balance_related), sum(orders)
+        FROM (
+          SELECT ${startOf(QUARTER, 'created_at')} AS start, sum(sign) AS attempts,
+            coalesce(sum(sign) FILTER (WHERE error_codes && '{${BALANCE_CODES.join(',')}}'), 0) AS balance_related, 0 AS orders
+          FROM (${changed(isFirst)}) AS changed GROUP BY 1
+          UNION ALL
+          SELECT ${startOf(QUARTER, 'placed_at')}, 0, 0, count(*) FROM orders_order WHERE ${unsealed(isFirst)} GROUP BY 1
+        ) AS quarters, unnest('{${TOTAL_WIDTHS.join(',')}}'::smallint[]) AS width
+        GROUP BY 1, 2
+        ON CONFLICT (width, start) DO UPDATE SET attempts = total.attempts + excluded.attempts,
+          balance_related = total.balance_related + excluded.balance_related, orders = total.orders + excluded.orders`,
+    },
+    addKeys: {
+      text: `INSERT INTO analytics_key (dimension, key)
+        SELECT DISTINCT dimension, key FROM (${entries(isFirst)}) AS entries
+        WHERE NOT EXISTS (SELECT FROM analytics_key AS known WHERE (known.dimension, known.key) = (entries.dimension, entries.key))`,
+    },
+    // Into the quarter hours, and into the longer buckets that are there already.
+    mergeKeys: {
+      text: `WITH delta AS MATERIALIZED (
+          SELECT dimension, level.width, ${startOf('level.width', 'start')} AS start, analytics_key.id AS key, sum(count) AS count
+          FROM (${entries(isFirst)}) AS entries JOIN analytics_key USING (dimension, key)
+            JOIN (VALUES (${QUARTER}, timestamptz 'infinity'), ${bounds.join(', ')}) AS level (width, until) ON start < level.until
+          GROUP BY 1, 2, 3, 4
+        ), touched AS MATERIALIZED (SELECT DISTINCT dimension, width, start FROM delta)
+        ${writeBuckets(`SELECT dimension, width, start, key, count FROM delta
+          UNION ALL
+          SELECT dimension, width, start, before.key, before.count FROM touched, LATERAL (
+            SELECT kept.* FROM analytics_bucket AS old, ${KEYS_OF}
+            WHERE (old.dimension, old.width, old.start) = (touched.dimension, touched.width, touched.start)
+          ) AS before
+          UNION ALL
+          SELECT dimension, width, start, NULL, 0 FROM touched`)}`,
+    },
+    forgetDeletions: { text: 'DELETE FROM analytics_deletion' },
+  };
+}
+
+/** Makes the buckets of one width out of those of the width before, $1 inclusive to $2 exclusive: none of them is there yet. */
+export const buildStatement = (width: number, from: number) => ({
+  text: writeBuckets(`SELECT dimension, ${width} AS width, ${startOf(width, 'start')} AS start, kept.key, kept.count
+    FROM analytics_bucket, ${KEYS_OF} WHERE width = ${from} AND start >= $1 AND start < $2`),
+});

@@ -1,0 +1,98 @@
+import { HOUR_MS, MINUTE_MS } from '../../../core/index.js';
+import type { Database } from '../connection.js';
+import { instant } from '../instants.js';
+import type { Session, Statement } from '../session.js';
+import { commit, rollBack } from '../transaction.js';
+import { buildStatement, stepStatements } from './merge-statements.js';
+import { floorTo, LONGER, QUARTER } from './widths.js';
+
+/** What is dated later than this is expected no more when a longer bucket is made. It may come: then it is merged into that. */
+const SETTLED_AFTER_MS = 5 * MINUTE_MS;
+
+/** The first step over a big table takes minutes. */
+const STEP_TIMEOUT_MS = HOUR_MS;
+
+// The snapshot of the transaction is taken by the first statement after the lock: it sees all that another sealer has written.
+const ISOLATION = { text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' };
+/** Keeps sealers out until the transaction ends. */
+export const LOCK_SEALING = { text: 'LOCK TABLE analytics_state IN SHARE ROW EXCLUSIVE MODE' };
+// Sorting in memory what one step reads, also when it is the first one.
+const MEMORY = { text: `SET LOCAL work_mem = '64MB'` };
+const STATE = {
+  text: `SELECT snapshot::text, until_180, until_1440, until_14400 FROM analytics_state`,
+};
+const PUT_STATE = {
+  text: `INSERT INTO analytics_state (snapshot, until_180, until_1440, until_14400) VALUES (pg_current_snapshot(), $1, $2, $3)
+    ON CONFLICT (only_one) DO UPDATE SET snapshot = excluded.snapshot,
+      until_180 = excluded.until_180, until_1440 = excluded.until_1440, until_14400 = excluded.until_14400`,
+};
+
+interface StateRow {
+  readonly snapshot: string;
+  readonly until_180: Date;
+  readonly until_1440: Date;
+  readonly until_14400: Date;
+}
+
+/** Before every instant: no bucket of a longer width has been made. */
+const NEVER_MS = Number.MIN_SAFE_INTEGER;
+
+/**
+ * Takes one step: everything that can be seen and was not sealed yet becomes part of the buckets, in one transaction. Any number of processes may call it at once: they
+ * queue up. One that is killed leaves what was there before. `nowMs` only decides which longer buckets are made by now. Returns whether there was anything to do.
+ */
+export function seal(database: Database, nowMs: number): Promise<boolean> {
+  return database.transaction(
+    async (session) => {
+      await lockSealing(session);
+      return (await sealWithin(session, nowMs)) ? commit(true) : rollBack(false);
+    },
+    { timeoutMs: STEP_TIMEOUT_MS },
+  );
+}
+
+/** Keeps other sealers out until the transaction ends; readers read on. The first statement of a transaction, because it decides on its snapshot. */
+export async function lockSealing(session: Session): Promise<void> {
+  await session.query(ISOLATION);
+  await session.query(LOCK_SEALING);
+}
+
+/** A step in a transaction that others began with `lockSealing`. `always`: even if nothing is to be sealed the snapshot becomes this transaction's. */
+export async function sealWithin(session: Session, nowMs: number, always = false): Promise<boolean> {
+  await session.query(MEMORY);
+  const [state] = await session.query<StateRow>(STATE);
+  const isFirst = state === undefined;
+  const before = isFirst ? [] : [state.snapshot];
+  const builtUntilMs = LONGER.map((width) => state?.[`until_${width}`].getTime() ?? NEVER_MS);
+  const settledMs = nowMs - SETTLED_AFTER_MS;
+  const buildUntilMs = LONGER.map((width, index) => Math.max(floorTo(width, settledMs), builtUntilMs[index] ?? 0));
+
+  const statements = stepStatements(isFirst);
+  const [look] = await session.query<{ hasWork: boolean }>(statements.hasWork, before);
+  const isOver = buildUntilMs.some((untilMs, index) => untilMs !== builtUntilMs[index]);
+  if (!look?.hasWork && !isOver && !always) return false;
+  if (look?.hasWork) {
+    const steps: readonly (readonly [Statement, readonly unknown[]])[] = [
+      [statements.addTotals, before],
+      [statements.addKeys, before],
+      [statements.mergeKeys, [...before, ...builtUntilMs.map(instant)]],
+      [statements.forgetDeletions, []],
+    ];
+    for (const [statement, values] of steps) await session.query(statement, values);
+  }
+  await buildLonger(session, builtUntilMs, buildUntilMs);
+  await session.query(PUT_STATE, buildUntilMs.map(instant));
+  return true;
+}
+
+/** The shorter ones first: the longer ones are made of them. */
+async function buildLonger(
+  session: Session,
+  fromMs: readonly number[],
+  untilMs: readonly number[],
+): Promise<void> {
+  for (const [index, width] of LONGER.entries()) {
+    const stretch = [fromMs[index] ?? 0, untilMs[index] ?? 0].map(instant);
+    await session.query(buildStatement(width, LONGER[index - 1] ?? QUARTER), stretch);
+  }
+}
