@@ -7,8 +7,22 @@
  */
 
 // Domain
+export * from './alerts.js';
 export * from './domain/admission.js';
-export * from './domain/alerts.js';
+export * from './domain/alerts/backtest.js';
+export * from './domain/alerts/episode.js';
+export * from './domain/alerts/evaluation.js';
+export * from './domain/alerts/figures.js';
+export * from './domain/alerts/message.js';
+export * from './domain/alerts/notice.js';
+export * from './domain/alerts/rule.js';
+export * from './domain/alerts/rule-problems.js';
+export * from './domain/alerts/silence.js';
+export * from './domain/alerts/texts.js';
+export * from './domain/alerts/thresholds.js';
+export * from './domain/alerts/timeline.js';
+export * from './domain/alerts/transition.js';
+export * from './domain/alerts/wilson.js';
 export * from './domain/analytics.js';
 export * from './domain/attempt.js';
 export * from './domain/backoff.js';
@@ -43,6 +57,7 @@ export * from './domain/throttle.js';
 export * from './domain/turned-away.js';
 export * from './order-failures.js';
 // Ports
+export type * from './ports/alert-store.js';
 export type * from './ports/answer-store.js';
 export type * from './ports/attempt-feed.js';
 export type * from './ports/attempt-store.js';
@@ -53,6 +68,7 @@ export type * from './ports/health.js';
 export type * from './ports/ids.js';
 export type * from './ports/journal.js';
 export type * from './ports/lock.js';
+export type * from './ports/notice-channel.js';
 export type * from './ports/observer.js';
 export type * from './ports/ordering.js';
 export type * from './ports/rate-limiter.js';
@@ -61,9 +77,18 @@ export type * from './ports/session-store.js';
 export type * from './ports/shop.js';
 export type * from './ports/shop-directory.js';
 export type * from './ports/submission-guard.js';
+export type * from './ports/submission-history.js';
 export type * from './ports/turned-away.js';
 export type * from './ports/users.js';
 // Use cases
+export type * from './usecases/alerts/acknowledge-alert.js';
+export type * from './usecases/alerts/backtest-alert.js';
+export type * from './usecases/alerts/deliver-notices.js';
+export type * from './usecases/alerts/evaluate-alerts.js';
+export type { Gauges } from './usecases/alerts/measure-rules.js';
+export type * from './usecases/alerts/send-test-notice.js';
+export type * from './usecases/alerts/show-alerts.js';
+export type * from './usecases/alerts/silence-alerts.js';
 export * from './usecases/analyse-failures.js';
 export type * from './usecases/attempt-query.js';
 export * from './usecases/clean-up-attempts.js';

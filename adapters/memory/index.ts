@@ -1,4 +1,5 @@
 /** Adapters that live in this process: the reference of every port, for unit tests, single processes and as the last resort in an outage. */
+export * from './alert-store.js';
 export * from './answer-store.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
@@ -6,6 +7,7 @@ export * from './audit-log.js';
 export * from './journal.js';
 export * from './lock.js';
 export * from './manual-clock.js';
+export * from './notice-channel.js';
 export * from './ports.js';
 export * from './rate-limiter.js';
 export * from './saved-view-store.js';
@@ -14,5 +16,6 @@ export * from './session-store.js';
 export * from './shop.js';
 export * from './shop-directory.js';
 export * from './submission-guard.js';
+export * from './submission-history.js';
 export * from './turned-away-store.js';
 export * from './user-store.js';

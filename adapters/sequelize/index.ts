@@ -1,4 +1,5 @@
-/** PostgreSQL (15 or newer) through Sequelize: attempts, the bundled shop, users, sessions and idempotent answers. */
+/** PostgreSQL (15 or newer) through Sequelize: attempts, the bundled shop, users, sessions, idempotent answers and alerts. */
+export * from './alert-store.js';
 export * from './answer-store.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
@@ -13,5 +14,6 @@ export { seal } from './sealing/sealer.js';
 export * from './session-store.js';
 export * from './shop.js';
 export * from './shop-directory.js';
+export * from './submission-history.js';
 export * from './turned-away-store.js';
 export * from './user-store.js';

@@ -1,3 +1,4 @@
+import { SequelizeAlertStore } from './alert-store.js';
 import { SequelizeAnswerStore } from './answer-store.js';
 import { SequelizeAttemptFeed } from './attempt-feed.js';
 import { SequelizeAttemptStore } from './attempt-store.js';
@@ -7,6 +8,7 @@ import { SequelizeSavedViewStore } from './saved-view-store.js';
 import { SequelizeSessionStore } from './session-store.js';
 import { SequelizeShop } from './shop.js';
 import { SequelizeShopDirectory } from './shop-directory.js';
+import { SequelizeSubmissionHistory } from './submission-history.js';
 import { SequelizeTurnedAwayStore } from './turned-away-store.js';
 import { SequelizeUserStore } from './user-store.js';
 
@@ -24,6 +26,9 @@ export interface SequelizePorts {
   readonly savedViews: SequelizeSavedViewStore;
   readonly answers: SequelizeAnswerStore;
   readonly audit: SequelizeAuditLog;
+  readonly alerts: SequelizeAlertStore;
+  /** Of these `attempts` and the bundled shop's orders. */
+  readonly history: SequelizeSubmissionHistory;
 }
 
 /** Every port that a database can fulfil, on one pool of connections. The schema must have been migrated. */
@@ -40,5 +45,7 @@ export function sequelizePorts(database: Database): SequelizePorts {
     savedViews: new SequelizeSavedViewStore(database),
     answers: new SequelizeAnswerStore(database),
     audit: new SequelizeAuditLog(database),
+    alerts: new SequelizeAlertStore(database),
+    history: new SequelizeSubmissionHistory(database),
   };
 }

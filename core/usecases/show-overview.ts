@@ -1,4 +1,4 @@
-import { type AlertLevel, INFO_FAILURES_PER_HOUR, levelOfRate } from '../domain/alerts.js';
+import { type AlertLevel, INFO_FAILURES_PER_HOUR, levelOfRate } from '../domain/alerts/thresholds.js';
 import {
   type AnalyticsPeriod,
   DEFAULT_ANALYTICS_DAYS,

@@ -5,6 +5,7 @@ import * as memory from './memory-rows.js';
 import * as node from './node-rows.js';
 import { REDIS_LOCKS, REDIS_RATE_LIMITERS, REDIS_SUBMISSION_GUARDS } from './redis-rows.js';
 import {
+  SEQUELIZE_ALERT_STORES,
   SEQUELIZE_ANSWER_STORES,
   SEQUELIZE_ATTEMPT_FEEDS,
   SEQUELIZE_ATTEMPT_STORES,
@@ -13,6 +14,7 @@ import {
   SEQUELIZE_SESSION_STORES,
   SEQUELIZE_SHOP_DIRECTORIES,
   SEQUELIZE_SHOPS,
+  SEQUELIZE_SUBMISSION_HISTORIES,
   SEQUELIZE_TURNED_AWAY_STORES,
   SEQUELIZE_USER_STORES,
 } from './sequelize-rows.js';
@@ -23,6 +25,7 @@ import type { HarnessOf, Port } from './suites.js';
  * test/contract/complete.test.ts fails when one is forgotten.
  */
 export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]>[] } = {
+  AlertStore: [{ adapter: 'MemoryAlertStore', open: memory.memoryAlertStore }, ...SEQUELIZE_ALERT_STORES],
   AnswerStore: [{ adapter: 'MemoryAnswerStore', open: memory.memoryAnswerStore }, ...SEQUELIZE_ANSWER_STORES],
   AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
   AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
@@ -60,6 +63,10 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     { adapter: 'MemorySubmissionGuard', open: memory.memorySubmissionGuard },
     ...REDIS_SUBMISSION_GUARDS,
     ...FALLBACK_SUBMISSION_GUARDS,
+  ],
+  SubmissionHistory: [
+    { adapter: 'MemorySubmissionHistory', open: () => memory.memorySubmissionHistory() },
+    ...SEQUELIZE_SUBMISSION_HISTORIES,
   ],
   TurnedAwayStore: [
     { adapter: 'MemoryTurnedAwayStore', open: memory.memoryTurnedAwayStore },

@@ -1,5 +1,6 @@
 import {
   ManualClock,
+  MemoryAlertStore,
   MemoryAnswerStore,
   MemoryAttemptStore,
   MemoryAuditLog,
@@ -11,11 +12,12 @@ import {
   MemoryShop,
   MemoryShopDirectory,
   MemorySubmissionGuard,
+  MemorySubmissionHistory,
   MemoryTurnedAwayStore,
   MemoryUserStore,
   SequentialIds,
 } from '../../adapters/memory/index.js';
-import type { Shop } from '../../core/index.js';
+import type { AttemptStore, Shop, SubmissionHistory } from '../../core/index.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { ClockHarness } from './clock.contract.js';
@@ -24,12 +26,14 @@ import { JOURNAL_CAPACITY } from './journal-capacity.js';
 import { LEASE_MS, type LockHarness } from './lock.contract.js';
 import type { ShopHarness } from './shop.contract.js';
 import type { ShopDirectoryHarness } from './shop-directory.contract.js';
+import type { SubmissionHistoryHarness } from './submission-history.contract.js';
 
 /** For adapters in this process that are told the time with every call: nothing to wait for, nothing to end. */
 export async function inProcess<Port>(make: () => Port): Promise<Harness<Port>> {
   return { make: async () => make(), advance: async () => {}, close: async () => {} };
 }
 
+export const memoryAlertStore = () => inProcess(() => new MemoryAlertStore());
 export const memoryAnswerStore = () => inProcess(() => new MemoryAnswerStore());
 export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity: JOURNAL_CAPACITY }));
 export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
@@ -101,4 +105,19 @@ export async function manualClock(): Promise<ClockHarness> {
     advance: (ms) => clock.advance(Math.ceil(ms)),
     close: async () => {},
   };
+}
+
+/** `make`: a history of the attempts and the shop that it is handed. */
+export async function memorySubmissionHistory(
+  make: (attempts: AttemptStore, shop: MemoryShop) => SubmissionHistory = (attempts, shop) =>
+    new MemorySubmissionHistory(attempts, shop),
+): Promise<SubmissionHistoryHarness> {
+  let attempts = new MemoryAttemptStore();
+  let shop = new MemoryShop();
+  const harness = await inProcess(() => {
+    attempts = new MemoryAttemptStore();
+    shop = new MemoryShop();
+    return make(attempts, shop);
+  });
+  return { ...harness, attempts: () => attempts, shop: () => shop };
 }

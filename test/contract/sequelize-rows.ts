@@ -9,6 +9,7 @@ import {
 } from '../../adapters/sequelize/index.js';
 import { DAY_MS, type FailureTally, type TallyQuery } from '../../core/index.js';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
+import type { AlertStoreHarness } from './alert-store.contract.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import { T0 } from './attempt-store/attempt-harness.js';
@@ -19,6 +20,7 @@ import type { SavedViewStoreHarness } from './saved-view-store.contract.js';
 import type { SessionStoreHarness } from './session-store.contract.js';
 import type { ShopHarness } from './shop.contract.js';
 import type { ShopDirectoryHarness } from './shop-directory.contract.js';
+import type { SubmissionHistoryHarness } from './submission-history.contract.js';
 import type { TurnedAwayStoreHarness } from './turned-away-store.contract.js';
 import type { UserStoreHarness } from './user-store.contract.js';
 
@@ -166,6 +168,24 @@ export const SEQUELIZE_USER_STORES: readonly ContractRow<UserStoreHarness>[] = [
   {
     adapter: 'SequelizeUserStore',
     open: async () => (await inPostgres('users')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_ALERT_STORES: readonly ContractRow<AlertStoreHarness>[] = [
+  {
+    adapter: 'SequelizeAlertStore',
+    open: async () => (await inPostgres('alerts')).harness,
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_SUBMISSION_HISTORIES: readonly ContractRow<SubmissionHistoryHarness>[] = [
+  {
+    adapter: 'SequelizeSubmissionHistory',
+    open: async () => {
+      const { connection, harness } = await inPostgres('history');
+      const { attempts, ordering } = sequelizePorts(connection);
+      return { ...harness, attempts: () => attempts, shop: () => ordering };
+    },
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -1,3 +1,4 @@
+import { ALERT_STORE_CASES, type AlertStoreHarness } from './alert-store.contract.js';
 import { ANSWER_STORE_CASES, type AnswerStoreHarness } from './answer-store.contract.js';
 import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
 import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
@@ -14,11 +15,13 @@ import { SESSION_STORE_CASES, type SessionStoreHarness } from './session-store.c
 import { SHOP_CASES, type ShopHarness } from './shop.contract.js';
 import { SHOP_DIRECTORY_CASES, type ShopDirectoryHarness } from './shop-directory.contract.js';
 import { SUBMISSION_GUARD_CASES, type SubmissionGuardHarness } from './submission-guard.contract.js';
+import { SUBMISSION_HISTORY_CASES, type SubmissionHistoryHarness } from './submission-history.contract.js';
 import { TURNED_AWAY_STORE_CASES, type TurnedAwayStoreHarness } from './turned-away-store.contract.js';
 import { USER_STORE_CASES, type UserStoreHarness } from './user-store.contract.js';
 
 /** The harness that the suite of each port takes. The names are how adapters of the port are called: `<Technology><Port>`. */
 export interface HarnessOf {
+  AlertStore: AlertStoreHarness;
   AnswerStore: AnswerStoreHarness;
   AttemptFeed: AttemptFeedHarness;
   AttemptStore: AttemptStoreHarness;
@@ -34,6 +37,7 @@ export interface HarnessOf {
   Shop: ShopHarness;
   ShopDirectory: ShopDirectoryHarness;
   SubmissionGuard: SubmissionGuardHarness;
+  SubmissionHistory: SubmissionHistoryHarness;
   TurnedAwayStore: TurnedAwayStoreHarness;
   UserStore: UserStoreHarness;
 }
@@ -42,6 +46,7 @@ export type Port = keyof HarnessOf;
 
 /** The contract of each port: one suite, the same for every adapter. */
 export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>[] } = {
+  AlertStore: ALERT_STORE_CASES,
   AnswerStore: ANSWER_STORE_CASES,
   AttemptFeed: ATTEMPT_FEED_CASES,
   AttemptStore: ATTEMPT_STORE_CASES,
@@ -57,6 +62,7 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   Shop: SHOP_CASES,
   ShopDirectory: SHOP_DIRECTORY_CASES,
   SubmissionGuard: SUBMISSION_GUARD_CASES,
+  SubmissionHistory: SUBMISSION_HISTORY_CASES,
   TurnedAwayStore: TURNED_AWAY_STORE_CASES,
   UserStore: USER_STORE_CASES,
 };

@@ -11,6 +11,7 @@ import { placedUnderKey } from './0010-placed-under-key.js';
 import { partitions } from './0011-partitions.js';
 import { sealing } from './0012-sealing.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
+import { alerts } from './0020-alerts.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   partitions,
   sealing,
   auditIsKept,
+  alerts,
 ];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type HarnessOf, type Port, SUITES } from '../suites.js';
+import { BROKEN_ALERT_STORES } from './alert-stores.js';
 import { BROKEN_ANSWER_STORES } from './answers.js';
 import { BROKEN_ATTEMPT_STORES } from './attempt-stores.js';
 import { BROKEN_AUDIT_LOGS } from './audit-logs.js';
@@ -14,11 +15,13 @@ import { BROKEN_SAVED_VIEW_STORES } from './saved-views.js';
 import { BROKEN_SESSION_STORES } from './sessions.js';
 import { BROKEN_SHOPS } from './shops.js';
 import { BROKEN_SUBMISSION_GUARDS } from './submission-guards.js';
+import { BROKEN_SUBMISSION_HISTORIES } from './submission-histories.js';
 import { BROKEN_TURNED_AWAY_STORES } from './turned-away.js';
 import { BROKEN_USER_STORES } from './users.js';
 
 /** A suite that no broken adapter fails has not been shown to prove anything, so every port must have some. */
 const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } = {
+  AlertStore: BROKEN_ALERT_STORES,
   AnswerStore: BROKEN_ANSWER_STORES,
   AttemptFeed: BROKEN_ATTEMPT_FEEDS,
   AttemptStore: BROKEN_ATTEMPT_STORES,
@@ -34,6 +37,7 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   Shop: BROKEN_SHOPS,
   ShopDirectory: BROKEN_SHOP_DIRECTORIES,
   SubmissionGuard: BROKEN_SUBMISSION_GUARDS,
+  SubmissionHistory: BROKEN_SUBMISSION_HISTORIES,
   TurnedAwayStore: BROKEN_TURNED_AWAY_STORES,
   UserStore: BROKEN_USER_STORES,
 };

@@ -26,6 +26,7 @@ const ALL = [
   '0011-partitions',
   '0012-sealing',
   '0016-audit-is-kept',
+  '0020-alerts',
 ];
 
 describe('migrations of PostgreSQL', () => {

@@ -1,0 +1,59 @@
+import { percentage } from '../money.js';
+import { type AlertRule, CONFIDENCE_Z, type Measure } from './rule.js';
+import { wilsonLowerBound } from './wilson.js';
+
+/** Failures or orders of one minute. */
+export interface MinuteCount {
+  /** Beginning of the minute in UTC. */
+  readonly minuteAtMs: number;
+  readonly count: number;
+}
+
+/** What was measured. */
+export interface Figures {
+  /** In the measure's unit: per cent with two places, attempts, 0 or 1, or the gauge's own. Undefined: not known. */
+  readonly value: number | undefined;
+  /** Rates and counts of attempts: how many there were in the window. */
+  readonly failures?: number | undefined;
+  /** Rates: failures and orders together. */
+  readonly submissions?: number | undefined;
+}
+
+/** Of one series of a rule. */
+export interface Measurement {
+  /** The participant's id for `participant_failures`; empty for measures that have one series only. */
+  readonly subject: string;
+  readonly figures: Figures;
+}
+
+export const UNKNOWN_FIGURES: Figures = { value: undefined };
+
+/** `between`: neither above the threshold nor down to where it recovers. */
+export type Verdict = 'above' | 'between' | 'recovered' | 'unknown';
+
+export function figuresOfRate(
+  measure: Extract<Measure, { kind: 'failure_rate' }>,
+  failures: number,
+  orders: number,
+): Figures {
+  const submissions = failures + orders;
+  const value = submissions < measure.minSubmissions ? undefined : percentage(failures, submissions);
+  return { value, failures, submissions };
+}
+
+export function figuresOfCount(failures: number): Figures {
+  return { value: failures, failures };
+}
+
+/** What the figures mean for the rule. */
+export function judge(rule: Pick<AlertRule, 'measure' | 'threshold' | 'recoverAt'>, figures: Figures): Verdict {
+  const { value } = figures;
+  if (value === undefined) return 'unknown';
+  if (value <= rule.recoverAt) return 'recovered';
+  return certainlyAtLeast(rule.measure, figures, value) > rule.threshold ? 'above' : 'between';
+}
+
+/** The value, for rates as far as so many submissions can tell: 1 failure of 5 is 20 per cent, and certainly no more than 3.6. */
+function certainlyAtLeast(measure: Measure, { failures = 0, submissions = 0 }: Figures, value: number): number {
+  return measure.kind === 'failure_rate' ? 100 * wilsonLowerBound(failures, submissions, CONFIDENCE_Z) : value;
+}

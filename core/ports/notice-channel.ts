@@ -1,0 +1,27 @@
+import type { NoticeMessage } from '../domain/alerts/message.js';
+
+/** What came of sending. */
+export type Delivery =
+  /** The receiver has it, or had it before. */
+  | { readonly kind: 'delivered' }
+  /**
+   * It does not have it, or nobody knows. `why`: for staff, without secrets and addresses of people. `retryAfterMs`: what the receiver asked for. `forGood`: trying again is of
+   * no use.
+   */
+  | {
+      readonly kind: 'refused';
+      readonly why: string;
+      readonly retryAfterMs?: number | undefined;
+      readonly forGood: boolean;
+    };
+
+/** A way to tell people, such as email. */
+export interface NoticeChannel {
+  /** As in `email`: names the channel in routes, outbox and timeline. */
+  readonly name: string;
+  /**
+   * Sends within a bounded time. The message's key travels along, the same each time, so that the receiver can tell a repetition. Whatever stands in the texts stays text: it
+   * mentions nobody, links to nothing and adds no header. Never rejects.
+   */
+  send(message: NoticeMessage): Promise<Delivery>;
+}
