@@ -53,14 +53,14 @@ describe('the data folder of an embedded PostgreSQL', function () {
       await joined.stop();
       expect(await query(joined.url, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
       await owner.stop();
-      expectGone(joined);
+      await expectGone(joined);
     });
 
     it('starts and stops a server of its own when asked to join and none runs', async () => {
       const server = await playground.start({ dataDir: await playground.sharedFolder(), join: true });
       expect(server.started).to.equal(true);
       await server.stop();
-      expectGone(server);
+      await expectGone(server);
     });
   });
 
@@ -107,7 +107,7 @@ describe('the data folder of an embedded PostgreSQL', function () {
       expect(messages.join()).to.contain(`Took over the PostgreSQL server (pid ${server.pid})`);
       expect(await kept(server.url)).to.equal(answer);
       await server.stop();
-      expectGone(server);
+      await expectGone(server);
     });
 
     it('is started anew when its socket was cleared away meanwhile', async () => {
@@ -120,7 +120,7 @@ describe('the data folder of an embedded PostgreSQL', function () {
       const server = await playground.start({ dataDir });
       expect(server.started).to.equal(true);
       expect(await query(server.url, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
-      expectGone(owner.report);
+      await expectGone(owner.report);
     });
 
     it('is started anew when the server was killed too, with all that was committed', async () => {
@@ -136,7 +136,7 @@ describe('the data folder of an embedded PostgreSQL', function () {
       const server = await playground.start({ dataDir });
       expect(server.started).to.equal(true);
       expect(await kept(server.url)).to.equal(answer);
-      expectGone(owner.report);
+      await expectGone(owner.report);
     });
   });
 
@@ -147,6 +147,6 @@ describe('the data folder of an embedded PostgreSQL', function () {
     process.kill(-child.process.pid, 'SIGINT');
     for (let i = 0; i < 5; i += 1) await query(child.report.url, 'SELECT pg_sleep(0.02)');
     await child.stop();
-    expectGone(child.report);
+    await expectGone(child.report);
   });
 });

@@ -65,7 +65,7 @@ describe('the embedded PostgreSQL', function () {
       }
       expect(messages.filter((text) => /ended without being told to/.test(text))).to.have.length(2);
       await server.stop();
-      expectGone(server);
+      await expectGone(server);
     });
 
     it('is given up when it cannot be started again, and says so once', async () => {
@@ -79,7 +79,7 @@ describe('the embedded PostgreSQL', function () {
       expect(losses[0]?.message).to.match(/^The PostgreSQL server \(pid \d+\) ended .*PG_VERSION/s);
       await server.stop();
       expect(losses).to.have.length(1);
-      expectGone(server);
+      await expectGone(server);
     });
 
     it('is not started again after it was stopped', async () => {
@@ -89,7 +89,7 @@ describe('the embedded PostgreSQL', function () {
       await server.stop();
       await new Promise((resolve) => setTimeout(resolve, 600));
       expect(messages).to.deep.equal([]);
-      expectGone(server);
+      await expectGone(server);
     });
   });
 
@@ -164,7 +164,7 @@ describe('the embedded PostgreSQL', function () {
       const answer = await keep(first.url);
       expect(existsSync(socketFolder(first.url)), 'socket folder while it runs').to.equal(true);
       await first.stop();
-      expectGone(first);
+      await expectGone(first);
       await first.stop();
 
       const second = await playground.start({ dataDir });
@@ -178,7 +178,7 @@ describe('the embedded PostgreSQL', function () {
       const others = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND state = 'active'`;
       while ((await query(server.url, others))[0]?.['n'] === 0);
       await server.stop();
-      expectGone(server);
+      await expectGone(server);
       expect(await asleep).to.be.instanceOf(Error);
     });
 
@@ -200,7 +200,7 @@ describe('the embedded PostgreSQL', function () {
       );
       process.kill(frozen, 'SIGCONT');
       await stop;
-      expectGone(server);
+      await expectGone(server);
       await server.stop();
 
       const next = await playground.start({ dataDir });
@@ -212,7 +212,7 @@ describe('the embedded PostgreSQL', function () {
       const server = await playground.start({ dataDir });
       rmSync(dataDir, { recursive: true });
       await server.stop();
-      expectGone(server);
+      await expectGone(server);
     });
   });
 
@@ -301,6 +301,6 @@ describe('the embedded PostgreSQL', function () {
     await playground.failure({ dataDir, startTimeoutMs: 1 });
     const server = await startEmbeddedPostgres({ dataDir });
     await server.stop();
-    expectGone(server);
+    await expectGone(server);
   });
 });
