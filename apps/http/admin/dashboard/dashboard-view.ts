@@ -32,14 +32,16 @@ export function dashboardView(facts: DashboardFacts, instants: Instants, after: 
     <div class="panels">
       ${byDay(facts)}
       ${commonErrors(facts)}
-      ${side(facts)}
+      ${topParticipants(facts)}
+      ${turnedAway(facts)}
+      ${dependencies(facts.dependencies)}
     </div>`,
   };
 }
 
 /** All of the dashboard that changes while it is open. */
 export function dashboardRegions(facts: DashboardFacts, instants: Instants): Html {
-  return html`${period(facts, instants)}${headline(facts)}${worstDay(facts)}${dayTable(facts)}${commonErrors(facts)}${side(facts)}`;
+  return html`${period(facts, instants)}${headline(facts)}${worstDay(facts)}${dayTable(facts)}${commonErrors(facts)}${topParticipants(facts)}${turnedAway(facts)}${dependencies(facts.dependencies)}`;
 }
 
 function period({ overview }: DashboardFacts, instants: Instants): Html {
@@ -49,8 +51,4 @@ function period({ overview }: DashboardFacts, instants: Instants): Html {
 
 function headline(facts: DashboardFacts): Html {
   return html`<div data-live-region="figures">${figures(facts)}${busyParticipants(facts)}${investigate(facts)}</div>`;
-}
-
-function side(facts: DashboardFacts): Html {
-  return html`<div class="panel-stack" data-live-region="participants">${topParticipants(facts)}${turnedAway(facts)}${dependencies(facts.dependencies)}</div>`;
 }

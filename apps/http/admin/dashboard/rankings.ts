@@ -31,7 +31,7 @@ export function commonErrors(facts: DashboardFacts): Html {
 
 export function topParticipants(facts: DashboardFacts): Html {
   const { topParticipants: participants, totalFailures } = facts.overview;
-  return html`<section class="card panel" aria-labelledby="top-participants">
+  return html`<section class="card panel" aria-labelledby="top-participants" data-live-region="participants">
     <header class="panel-head"><h2 id="top-participants">Participants with the most failures</h2></header>
     ${ranking({
       head: 'Participant',

@@ -6,7 +6,7 @@ import { count } from './numbers.js';
 export function turnedAway({ query, overview }: DashboardFacts): Html | undefined {
   const tally = overview.turnedAway;
   if (tally === undefined) return undefined;
-  return html`<section class="card panel" aria-labelledby="turned-away">
+  return html`<section class="card panel" aria-labelledby="turned-away" data-live-region="turned-away">
     <header class="panel-head"><h2 id="turned-away">Turned away</h2>
       <p class="muted">Too many or too soon (HTTP 429); ${query.participantId === undefined ? 'not among the failures' : 'of all participants'}.</p></header>
     <dl class="pair">
