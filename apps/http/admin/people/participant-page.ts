@@ -66,7 +66,7 @@ function participantView(participant: InspectedParticipant, users: readonly User
         ['Users', users.length === 0 ? 'Nobody logs in for this participant.' : users.map(userLink)],
       ])}
       ${fieldset('Recent Failures', [], failuresTable(attempts, instants))}
-      ${fieldset('Recent Orders', [], ordersTable(orders, instants))}
+      ${fieldset('Recent Orders', [], ordersTable(orders, users, instants))}
       ${fieldset('Vouchers', [], vouchersTable(vouchers, instants))}
     </div>`,
   };

@@ -4,6 +4,7 @@ import {
   type InspectedParticipant,
   type OrderSummary,
   summaryOf,
+  type User,
   type VoucherState,
 } from '../../../../core/index.js';
 import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
@@ -35,14 +36,16 @@ export function failuresTable(attempts: readonly FailedOrderAttempt[], instants:
   );
 }
 
-export function ordersTable(orders: readonly OrderSummary[], instants: Instants): Html {
+/** `users`: those whose names are known; the others are shown by their ids. */
+export function ordersTable(orders: readonly OrderSummary[], users: readonly User[], instants: Instants): Html {
+  const usernames = new Map(users.map(({ id, username }) => [id, username]));
   return table(
     'Recent orders',
     ['Order', 'Placed At', 'User', '>Food', '>Hygiene', '>Total'],
     orders.map(({ id, placedAtMs, userId, totals }) => [
       `#${id}`,
       instants.time(placedAtMs),
-      html`<a href="${userPath(userId)}">#${userId}</a>`,
+      html`<a href="${userPath(userId)}">${foreign(usernames.get(userId) ?? `#${userId}`)}</a>`,
       dollars(totals.food),
       dollars(totals.hygiene),
       dollars(totals.total),
@@ -96,7 +99,10 @@ function ordersText(orders: readonly Id[]): string {
   return `for order${orders.length === 1 ? '' : 's'} ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Columns whose label begins with `>` are aligned to their end. `nothing` stands in for a table without rows. */
+/**
+ * Columns whose label begins with `>` are aligned to their end. `nothing` stands in for a table without rows. On a phone each row is a card; the roles
+ * keep it a table for screen readers.
+ */
 function table(
   name: string,
   columns: readonly string[],
@@ -104,10 +110,20 @@ function table(
   nothing: string,
 ): Html {
   if (rows.length === 0) return html`<p class="nothing">${nothing}</p>`;
-  return html`<div class="table-frame" role="region" aria-label="${name}, as a table" tabindex="0"><table class="data">
-    <thead><tr>${columns.map((column) => html`<th scope="col"${endOf(column)}>${column.replace('>', '')}</th>`)}</tr></thead>
-    <tbody>${rows.map((cells) => html`<tr>${cells.map((cell, index) => html`<td${endOf(columns[index])}>${cell}</td>`)}</tr>`)}</tbody>
+  return html`<div class="table-frame" role="region" aria-label="${name}, as a table" tabindex="0"><table class="data folding" role="table">
+    <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col"${endOf(column)}>${labelOf(column)}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map(
+      (cells) =>
+        html`<tr role="row">${cells.map(
+          (cell, index) =>
+            html`<td role="cell" data-label="${labelOf(columns[index])}"${endOf(columns[index])}>${cell}</td>`,
+        )}</tr>`,
+    )}</tbody>
   </table></div>`;
+}
+
+function labelOf(column: string | undefined): string | undefined {
+  return column?.replace('>', '');
 }
 
 function endOf(column: string | undefined): Fragment {

@@ -58,7 +58,7 @@ function userView({ id, user, participant, attempts }: UserFacts, instants: Inst
       ${participant && balanceFigures(participant)}
       ${fieldset('User', fieldsOf(id, name, user, participant))}
       ${fieldset('Recent Failures', [], failuresTable(attempts, instants))}
-      ${participant && fieldset('Recent Orders of the Participant', [], ordersTable(participant.orders, instants))}
+      ${participant && fieldset('Recent Orders of the Participant', [], ordersTable(participant.orders, user ? [user] : [], instants))}
       ${participant && fieldset('Vouchers of the Participant', [], vouchersTable(participant.vouchers, instants))}
     </div>`,
   };

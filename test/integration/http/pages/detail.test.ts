@@ -230,7 +230,7 @@ describe('The pages of people', () => {
       .and.to.include('✓ Normal none at present');
     expect(read).to.include('Users john #456');
     expect(read).to.include('Recent Failures').and.to.include('2026-02-12 10:30:45 Food balance exceeded');
-    expect(read).to.include('#1 2026-02-12 12:00:00 #456 $30.00 $0.00 $30.00');
+    expect(read).to.include('#1 2026-02-12 12:00:00 john $30.00 $0.00 $30.00');
     expect(read)
       .to.include('Food 2 × $25.00 Never Used for order #1')
       .and.to.include('Food 3 × $25.00 Never ✓ Unused');
@@ -242,7 +242,7 @@ describe('The pages of people', () => {
   it('shows who a user is, and for whom they order', async () => {
     const { read, text } = await see('/admin/auth/user/456/change/');
     expect(read).to.include('Username john Id 456 Participant John Doe Rights Participant ✓ Active');
-    expect(read).to.include('Full balance $75.00').and.to.include('#1 2026-02-12 12:00:00');
+    expect(read).to.include('Full balance $75.00').and.to.include('#1 2026-02-12 12:00:00 john');
     expect(text).to.include(`href="${LIST}?user_id=456"`);
     expect((await see(`/admin/auth/user/${app.people.superuser.id}/change/`)).read).to.include(
       'Participant None Rights Superuser ✓ Active',
