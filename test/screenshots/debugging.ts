@@ -12,8 +12,8 @@ export async function takeDebuggingPictures(
 ): Promise<void> {
   const viewport = { width: 1_280, height: 800 };
   const page = await photographer.enter(url, 'staff', { viewport, colorScheme: 'light' });
-  await page.goto(`${url}${LIST}?error_code=food_balance_exceeded&program_pause_active=yes`);
-  // The more there was, the more there is to explain.
+  await page.goto(`${url}${LIST}?error_code=food_balance_exceeded`);
+  // Those who had nothing left need no arithmetic.
   const telling = (rows: Locator) =>
     rows.filter({ hasText: 'Food balance exceeded', hasNotText: '> $0.00' }).first();
   const rows = page.locator('table.attempts tbody tr');

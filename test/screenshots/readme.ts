@@ -21,8 +21,12 @@ export async function takeStartPicture(
   await photographer.take(terminal, join(folder, 'start.png'));
 }
 
-/** What README shows: the dashboard, the list, an attempt with its arithmetic, and the order form. */
+/** What README shows: the API reference, the dashboard, the list, an attempt with its arithmetic, and the order form. */
 export async function takeReadmePictures(photographer: Photographer, url: string, folder: string): Promise<void> {
+  const reader = await photographer.enter(url, undefined, WIDE);
+  await reader.goto(`${url}/api/docs/`);
+  await photographer.take(reader, join(folder, 'reference.png'));
+
   const staff = await photographer.enter(url, 'staff', WIDE);
   await staff.goto(`${url}/admin/?days=30`);
   await staff.locator('[data-chart="by-day"] canvas').waitFor();
@@ -42,7 +46,7 @@ export async function takeReadmePictures(photographer: Photographer, url: string
 
   const participant = await photographer.enter(url, 'participant', { ...WIDE, colorScheme: 'dark' });
   await participant.goto(`${url}/order/`);
-  await participant.locator('.offers input').first().fill('260');
+  await participant.locator('.offers input').first().fill('900');
   await participant.locator('.balance.over').first().waitFor();
   await photographer.take(participant, join(folder, 'order-form.png'));
 }
