@@ -94,7 +94,7 @@ describe('A server process that is paused for longer than its lease', function (
       proxy.watch((sent) => {
         if (isStopped || !sent.includes(command)) return 'pass';
         isStopped = true;
-        process.kill(server.pid, 'SIGSTOP');
+        server.pause();
         resolve();
         return passage;
       });
@@ -106,7 +106,7 @@ describe('A server process that is paused for longer than its lease', function (
       goOn() {
         proxy.watch(() => 'pass');
         proxy.thaw();
-        process.kill(server.pid, 'SIGCONT');
+        server.resume();
       },
     };
   }

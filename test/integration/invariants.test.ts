@@ -31,6 +31,8 @@ describe('The check of invariants after a fault', () => {
       ...person,
       quantity: 3,
       mark,
+      sentAtMs: 0,
+      endedAtMs: 1,
       reply: reply && { headers: new Headers(), text: '', tookMs: 1, status: 0, body: {}, ...reply },
     }));
   });

@@ -42,6 +42,11 @@ export class ServerProcess {
     this.#url = /"url":"([^"]+)"/.exec(printed)?.[1] ?? '';
   }
 
+  /** The folder of its journal. */
+  get dataDir(): string {
+    return this.#environment['DATA_DIR'] ?? '';
+  }
+
   /** What it logged since it was started last. */
   get log(): string {
     return this.#process?.stdout ?? '';
@@ -59,6 +64,20 @@ export class ServerProcess {
     };
   }
 
+  /** Resolves when the process that was started last has ended, for whatever reason. */
+  ended(): Promise<Finished> {
+    return this.#started.ended();
+  }
+
+  /** Nothing of it runs, as on a virtual machine that is moved. */
+  pause(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  resume(): void {
+    process.kill(this.pid, 'SIGCONT');
+  }
+
   /** SIGTERM: lets what is in flight end. */
   stop(): Promise<Finished> {
     return this.#end('SIGTERM');
@@ -72,11 +91,15 @@ export class ServerProcess {
   /** Kills it for good. */
   async close(): Promise<void> {
     await this.kill();
-    await rm(this.#environment['DATA_DIR'] ?? '', { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  async #end(signal: NodeJS.Signals): Promise<Finished> {
+  #end(signal: NodeJS.Signals): Promise<Finished> {
+    return this.#started.end(signal);
+  }
+
+  get #started(): CliProcess {
     if (this.#process === undefined) throw new Error('It was never started.');
-    return this.#process.end(signal);
+    return this.#process;
   }
 }

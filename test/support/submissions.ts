@@ -37,6 +37,10 @@ export interface Reply {
 export interface SentSubmission extends Order {
   /** Sent as user agent, and so stored with a refusal: tells which record belongs to which answer. */
   readonly mark: string;
+  /** Epoch milliseconds, here. */
+  readonly sentAtMs: number;
+  /** When the answer was here, or it was clear that none would come. */
+  readonly endedAtMs: number;
   readonly reply: Reply | undefined;
 }
 
@@ -53,8 +57,9 @@ export class Submissions {
   /** Undefined when no answer came. */
   async send(server: { readonly url: string }, order: Order): Promise<Reply | undefined> {
     const mark = `${RUN} ${++this.#count}`;
+    const sentAtMs = Date.now();
     const reply = await this.#post(server, order, mark).catch(() => undefined);
-    this.sent.push({ ...order, mark, reply });
+    this.sent.push({ ...order, mark, sentAtMs, endedAtMs: Date.now(), reply });
     return reply;
   }
 
@@ -85,16 +90,33 @@ export class Submissions {
   }
 }
 
-/** `count` participants, each with food vouchers for $200.00, and as many staff, who may order for all of them. */
-export async function stockForOrders(database: TestDatabase, count: number): Promise<Person[]> {
+export interface Stock {
+  /** Of the one product. Default '10.00'. */
+  readonly price?: string;
+  /** Of each participant, of $20.00 each. Default 10. */
+  readonly vouchers?: number;
+}
+
+/** `count` participants with food vouchers, and as many staff, who may order for all of them. */
+export async function stockForOrders(
+  database: Pick<TestDatabase, 'connect'>,
+  count: number,
+  { price = '10.00', vouchers = 10 }: Stock = {},
+): Promise<Person[]> {
   const { ordering, users } = sequelizePorts(database.connect());
   const participants = Array.from({ length: count }, (_, index) => ({
     id: `${index + 1}`,
     name: `P ${index + 1}`,
   }));
-  await ordering.putProducts([{ id: RICE, name: 'Rice', category: 'food', price: '10.00', active: true }]);
+  await ordering.putProducts([{ id: RICE, name: 'Rice', category: 'food', price, active: true }]);
   await ordering.putParticipants(participants);
-  const grant = { kind: 'food', amount: '20.00', count: 10, grantedAtMs: 0, expiresAtMs: undefined } as const;
+  const grant = {
+    kind: 'food',
+    amount: '20.00',
+    count: vouchers,
+    grantedAtMs: 0,
+    expiresAtMs: undefined,
+  } as const;
   await ordering.grantVouchers(participants.map(({ id }) => ({ participantId: id, ...grant })));
   return Promise.all(
     participants.map(async ({ id }) => {

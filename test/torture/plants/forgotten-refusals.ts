@@ -1,0 +1,3 @@
+import { FileJournal } from '../../../adapters/file/index.js';
+
+FileJournal.prototype.append = async () => {};
