@@ -14,6 +14,7 @@ export const ROOMS = [
   { name: 'yargs-only-in-its-room', technology: ['yargs', 'cli-progress'], room: '^apps/cli/' },
   { name: 'sequelize-only-in-its-room', technology: ['sequelize', 'pg', 'umzug'], room: '^adapters/sequelize/' },
   { name: 'redis-only-in-its-room', technology: ['ioredis', 'redlock'], room: '^adapters/redis/' },
+  { name: 'mail-only-in-its-room', technology: ['nodemailer'], room: '^adapters/mail/' },
   { name: 'cockatiel-only-in-its-room', technology: ['cockatiel'], room: '^adapters/fallback/' },
   {
     name: 'postgres-binaries-only-in-their-room',

@@ -14,7 +14,17 @@ const INSTALL_SCRIPTS = [
 const RUN_BY_NPM = ['preinstall', 'install', 'postinstall'];
 
 /** Those that ask for no more than their text being kept. */
-const LICENCES = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', '0BSD', 'CC0-1.0'];
+const LICENCES = [
+  'MIT',
+  'MIT-0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  '0BSD',
+  'CC0-1.0',
+];
 /** Only for tools, which nobody receives from us. CC-BY-4.0: a table of data about browsers. */
 const TOOL_LICENCES = [...LICENCES, 'MPL-2.0', 'PSF-2.0', 'CC-BY-4.0'];
 /** Packages whose manifest names none, and where it stands instead. */

@@ -2,8 +2,8 @@ import type { NoticeMessage } from '../domain/alerts/message.js';
 
 /** What came of sending. */
 export type Delivery =
-  /** The receiver has it, or had it before. */
-  | { readonly kind: 'delivered' }
+  /** The receiver has it, or had it before. `note`: what staff should know all the same, as `why` below. */
+  | { readonly kind: 'delivered'; readonly note?: string | undefined }
   /**
    * It does not have it, or nobody knows. `why`: for staff, without secrets and addresses of people. `retryAfterMs`: what the receiver asked for. `forGood`: trying again is of
    * no use.
@@ -21,7 +21,7 @@ export interface NoticeChannel {
   readonly name: string;
   /**
    * Sends within a bounded time. The message's key travels along, the same each time, so that the receiver can tell a repetition. Whatever stands in the texts stays text: it
-   * mentions nobody, links to nothing and adds no header. Never rejects.
+   * mentions nobody, links to nothing and adds no header. `signal`: stop at once; the message is refused then, and may have arrived. Never rejects.
    */
-  send(message: NoticeMessage): Promise<Delivery>;
+  send(message: NoticeMessage, signal?: AbortSignal): Promise<Delivery>;
 }

@@ -3,6 +3,7 @@ import { fileJournal } from './file-rows.js';
 import type { ContractRow } from './harness.js';
 import * as memory from './memory-rows.js';
 import * as node from './node-rows.js';
+import { mailNoticeChannel, memoryNoticeChannel, slackNoticeChannel } from './notice-channel-rows.js';
 import { REDIS_LOCKS, REDIS_RATE_LIMITERS, REDIS_SUBMISSION_GUARDS } from './redis-rows.js';
 import {
   SEQUELIZE_ALERT_STORES,
@@ -44,6 +45,11 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     { adapter: 'FileJournal', open: fileJournal },
   ],
   Lock: [{ adapter: 'MemoryLock', open: memory.memoryLock }, ...REDIS_LOCKS, ...FALLBACK_LOCKS],
+  NoticeChannel: [
+    { adapter: 'MemoryNoticeChannel', open: () => memoryNoticeChannel() },
+    { adapter: 'MailNoticeChannel', open: mailNoticeChannel },
+    { adapter: 'SlackNoticeChannel', open: slackNoticeChannel },
+  ],
   RateLimiter: [
     { adapter: 'MemoryRateLimiter', open: memory.memoryRateLimiter },
     ...REDIS_RATE_LIMITERS,

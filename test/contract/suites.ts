@@ -9,6 +9,7 @@ import { HASH_CASES, type HashHarness } from './hash.contract.js';
 import { ID_SOURCE_CASES, type IdSourceHarness } from './id-source.contract.js';
 import { JOURNAL_CASES, type JournalHarness } from './journal.contract.js';
 import { LOCK_CASES, type LockHarness } from './lock.contract.js';
+import { NOTICE_CHANNEL_CASES, type NoticeChannelHarness } from './notice-channel.contract.js';
 import { RATE_LIMITER_CASES, type RateLimiterHarness } from './rate-limiter.contract.js';
 import { SAVED_VIEW_STORE_CASES, type SavedViewStoreHarness } from './saved-view-store.contract.js';
 import { SESSION_STORE_CASES, type SessionStoreHarness } from './session-store.contract.js';
@@ -31,6 +32,7 @@ export interface HarnessOf {
   Ids: IdSourceHarness;
   Journal: JournalHarness;
   Lock: LockHarness;
+  NoticeChannel: NoticeChannelHarness;
   RateLimiter: RateLimiterHarness;
   SavedViewStore: SavedViewStoreHarness;
   SessionStore: SessionStoreHarness;
@@ -56,6 +58,7 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   Ids: ID_SOURCE_CASES,
   Journal: JOURNAL_CASES,
   Lock: LOCK_CASES,
+  NoticeChannel: NOTICE_CHANNEL_CASES,
   RateLimiter: RATE_LIMITER_CASES,
   SavedViewStore: SAVED_VIEW_STORE_CASES,
   SessionStore: SESSION_STORE_CASES,

@@ -1,3 +1,4 @@
+import { storableText } from '../text.js';
 import type { AlertEpisode } from './episode.js';
 import type { AddressedNotice } from './notice.js';
 
@@ -78,7 +79,7 @@ export function aboutNotice(
     episodeId: only?.id,
     rule: only?.rule,
     subject: only?.subject,
-    detail: `${channel}, ${kind}: ${rules}${why === '' ? '' : `. ${why}`}`,
+    detail: storableText(`${channel}, ${kind}${rules === '' ? '' : `: ${rules}`}${why === '' ? '' : `. ${why}`}`),
   };
 }
 

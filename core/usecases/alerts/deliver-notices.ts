@@ -18,7 +18,7 @@ export interface DeliveryReport {
 }
 
 export interface DeliverNoticesRequest {
-  /** Looked at before each notice. */
+  /** Stops at once; what was being sent may have arrived, and is sent again under its key. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,17 +47,21 @@ export function createDeliverNotices(
   { alerts, channels, clock, ids, observer }: DeliverNoticesPorts,
   { texts, links }: MessageOptions,
 ): DeliverNotices {
-  const outcomeOf = async (channel: NoticeChannel, claimed: ClaimedNotice): Promise<NoticeOutcome> => {
+  const outcomeOf = async (
+    channel: NoticeChannel,
+    claimed: ClaimedNotice,
+    signal: AbortSignal | undefined,
+  ): Promise<NoticeOutcome> => {
     const notice = await withoutUntold(claimed);
     if (notice === undefined)
       return {
         kind: 'dropped',
         entry: aboutNotice(claimed, 'notice dropped', clock.now(), 'The alert never got there.'),
       };
-    const delivery = await channel.send(composeMessage(notice, texts, links));
+    const delivery = await channel.send(composeMessage(notice, texts, links), signal);
     const nowMs = clock.now();
     if (delivery.kind === 'delivered') {
-      return { kind: 'delivered', entry: aboutNotice(notice, 'notice delivered', nowMs) };
+      return { kind: 'delivered', entry: aboutNotice(notice, 'notice delivered', nowMs, delivery.note) };
     }
     const { why, retryAfterMs, forGood } = delivery;
     const dueAtMs = forGood ? undefined : retryAtMs(notice, notice.tries, nowMs, retryAfterMs);
@@ -85,7 +89,7 @@ export function createDeliverNotices(
       const nowMs = clock.now();
       const notice = await alerts.claimNotice(channel.name, { token, untilMs: nowMs + CLAIM_MS }, nowMs);
       if (notice === undefined) return;
-      const outcome = await outcomeOf(channel, notice);
+      const outcome = await outcomeOf(channel, notice, signal);
       // Another took it over because this one was so slow: what became of it is the other's to say.
       if (!(await alerts.settleNotice(notice.key, token, outcome))) continue;
       if (outcome.kind !== 'dropped') count[outcome.kind]++;

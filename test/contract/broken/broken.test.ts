@@ -9,6 +9,7 @@ import { BROKEN_SHOP_DIRECTORIES } from './directories.js';
 import { BROKEN_ATTEMPT_FEEDS } from './feeds.js';
 import { BROKEN_JOURNALS, SOUND_JOURNAL } from './journals.js';
 import { BROKEN_LOCKS, SOUND_LOCK } from './locks.js';
+import { BROKEN_NOTICE_CHANNELS } from './notice-channels.js';
 import { BROKEN_CLOCKS, BROKEN_HASHES, BROKEN_ID_SOURCES } from './platform.js';
 import { BROKEN_RATE_LIMITERS } from './rate-limiters.js';
 import { BROKEN_SAVED_VIEW_STORES } from './saved-views.js';
@@ -31,6 +32,7 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   Ids: BROKEN_ID_SOURCES,
   Journal: BROKEN_JOURNALS,
   Lock: BROKEN_LOCKS,
+  NoticeChannel: BROKEN_NOTICE_CHANNELS,
   RateLimiter: BROKEN_RATE_LIMITERS,
   SavedViewStore: BROKEN_SAVED_VIEW_STORES,
   SessionStore: BROKEN_SESSION_STORES,

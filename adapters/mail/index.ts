@@ -1,0 +1,2 @@
+/** Notices by email, through any SMTP server. */
+export * from './notice-channel.js';
