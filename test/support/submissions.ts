@@ -70,6 +70,11 @@ export class Submissions {
     return reply;
   }
 
+  /** The header with which somebody is who they are, for as long as an access token lasts. */
+  authorizationOf(user: User): string {
+    return `Bearer ${this.#tokens.issueAccess(user)}`;
+  }
+
   async #post({ url }: { readonly url: string }, order: Order, mark: string): Promise<Reply> {
     const { user, participantId, quantity, idempotencyKey } = order;
     const startedAt = performance.now();
@@ -78,7 +83,7 @@ export class Submissions {
       headers: {
         'Content-Type': 'application/json',
         'User-Agent': mark,
-        Authorization: `Bearer ${this.#tokens.issueAccess(user)}`,
+        Authorization: this.authorizationOf(user),
         ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
       },
       body: JSON.stringify({ participant_id: participantId, items: [{ product_id: RICE, quantity }] }),
