@@ -13,6 +13,7 @@ import type { RequestState } from './context.js';
 import type { HttpAppDeps } from './deps.js';
 import { createLive } from './live/index.js';
 import { operationRoutes } from './operation-routes.js';
+import { createKeepPace, USER_PACE } from './pace.js';
 import { loadAssets } from './pages/assets.js';
 import { receiveVisitors } from './pages/receive-visitors.js';
 import { createRender } from './pages/render.js';
@@ -49,6 +50,7 @@ export function createHttpApp(deps: HttpAppDeps): HttpApp {
   app.use(compressAnswers);
 
   const authenticate = createAuthenticate(deps);
+  const keepPace = createKeepPace(clock, deps.pace ?? USER_PACE);
   const routes = routesOf(deps, () => stopping);
   const sessions = createSessions(deps);
   const assets = loadAssets();
@@ -64,8 +66,8 @@ export function createHttpApp(deps: HttpAppDeps): HttpApp {
   app.once(STOPPING, live.close);
   app.use(receiveVisitors({ pages, sessions, render, logger }));
   const endpoints = [
-    ...routes.map((route) => ({ ...route, serve: serveRoute(route, authenticate) })),
-    ...pages.map((page) => ({ ...page, serve: servePage(page, render) })),
+    ...routes.map((route) => ({ ...route, serve: serveRoute(route, authenticate, keepPace) })),
+    ...pages.map((page) => ({ ...page, serve: servePage(page, render, keepPace) })),
     assets.endpoint,
   ];
   for (const middleware of createRouter(endpoints)) app.use(middleware);

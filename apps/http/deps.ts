@@ -18,6 +18,7 @@ import type {
 } from '../../core/index.js';
 import type { AuthSettings, Passwords } from '../auth/index.js';
 import type { Metrics } from './metrics.js';
+import type { Pace } from './pace.js';
 
 /** What the HTTP app needs. `apps/container.ts` provides it. */
 export interface HttpAppDeps {
@@ -48,6 +49,8 @@ export interface HttpAppDeps {
   readonly auth: AuthSettings;
   /** The one that the core was given; its submission rate goes into `RateLimit-Policy`. */
   readonly policy: Policy;
+  /** How fast one user is served. Default: `USER_PACE`. */
+  readonly pace?: Pace;
   /** How many proxies in front of the app add to `X-Forwarded-For`. 0: the header is not looked at. */
   readonly trustedProxyHops: number;
   /** IANA name of the zone whose days the analytics count, for the documentation. */

@@ -6,6 +6,7 @@ import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
 import { benchCleaningUp } from './clean-up.js';
 import { benchEdge } from './edge.js';
+import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
@@ -36,6 +37,17 @@ if (noPostgres === undefined) {
   } finally {
     await database.close();
   }
+  if (noRedis === undefined) await floodOneServer();
 } else {
   console.log(`LEFT OUT: storing and analytics. ${noPostgres}`);
+}
+
+/** On a database of its own, because the orders stay in it. */
+async function floodOneServer(): Promise<void> {
+  const [database, namespace] = [await TestDatabase.create(), new RedisNamespace()];
+  try {
+    await benchFlood(database, namespace, { connections: 32, rounds: quick ? 1 : 6, seconds: 5 });
+  } finally {
+    await Promise.all([database.close(), namespace.close()]);
+  }
 }

@@ -128,6 +128,8 @@ export async function startHttpApp(options: StartOptions = {}) {
     healthChecks: [{ name: 'database', check: async () => ({ status: 'ok' }) }],
     auth: AUTH,
     policy,
+    // The clock stands still, so whoever had to wait would wait for ever.
+    pace: { perSecond: 1, burst: Infinity, maxWaiting: Infinity },
     trustedProxyHops: 0,
     timeZone: 'UTC',
     version: '1.2.3',

@@ -53,7 +53,13 @@ export const submitOrderDocs = {
       ...refusal,
       description: 'Too many submissions (`throttled`), or too early after a failure (`backing_off`).',
     },
-    503: { ...refusalOrProblem, description: 'The ordering system broke (`failed`), or a dependency is away.' },
+    503: {
+      ...refusalOrProblem,
+      // Whoever is turned away at the door has not come to the guard.
+      headers: z.object(rateLimitHeaders).partial().extend({ 'Retry-After': retryAfterHeader }),
+      description:
+        'The ordering system broke (`failed`), a dependency is away, or too many requests of the same user wait for their turn.',
+    },
   },
   curl: `curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
   -d ${EXAMPLE} \\

@@ -2,6 +2,7 @@ import type { User } from '../../../core/index.js';
 import { isStaff } from '../../auth/index.js';
 import { checkInput } from '../check-input.js';
 import type { Ctx, Middleware } from '../context.js';
+import type { KeepPace } from '../pace.js';
 import { notAuthenticated, permissionDenied } from '../problems.js';
 import { readQuery } from '../read-query.js';
 import { CSRF_FIELD, checkCsrfToken, csrfToken } from './csrf.js';
@@ -11,12 +12,13 @@ import type { Render } from './render.js';
 import { checkSameOrigin } from './same-origin.js';
 import { giveSecret, readSecret } from './session-cookie.js';
 
-/** Whether the visitor may, whether they meant it, what they sent; then the page itself, in its frame. */
-export function servePage(page: Page, render: Render): Middleware {
+/** Whether the visitor may, when it is their turn, whether they meant it, what they sent; then the page itself, in its frame. */
+export function servePage(page: Page, render: Render, keepPace: KeepPace): Middleware {
   return async (ctx) => {
     ctx.state.route = page.path;
     const { user } = ctx.state;
     admit(user, page.access);
+    if (user !== undefined) await keepPace(ctx, user.id);
     const secret = readSecret(ctx);
     const form = page.method === 'post' ? await readCheckedForm(ctx, page, secret) : undefined;
     const query = page.query && readQuery(page.query, ctx.querystring);

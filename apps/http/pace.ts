@@ -1,0 +1,61 @@
+import { type Clock, type Id, SECOND_MS } from '../../core/index.js';
+import { OverloadedError } from '../auth/index.js';
+import type { Ctx } from './context.js';
+
+/** How fast one user is served by one process. Whoever asks faster waits, so that the others do not. */
+export interface Pace {
+  /** Requests a second that one user can go on with for ever. */
+  readonly perSecond: number;
+  /** Requests beyond these that are served at once, as after opening a page. */
+  readonly burst: number;
+  /** Requests of one user that may wait: one more is answered 503. */
+  readonly maxWaiting: number;
+}
+
+/** Many times what a person or a dashboard asks for, and a few per cent of what a process can do. */
+export const USER_PACE: Pace = { perSecond: 20, burst: 100, maxWaiting: 200 };
+const MAX_USERS = 10_000;
+
+/** Resolves when it is the request's turn. @throws OverloadedError when too many of the user's wait, or when whoever asked is gone by then. */
+export type KeepPace = (ctx: Ctx, userId: Id) => Promise<void>;
+
+interface User {
+  /** When all that was asked so far is served at the pace. */
+  servedAtMs: number;
+  waiting: number;
+}
+
+export function createKeepPace(clock: Clock, { perSecond, burst, maxWaiting }: Pace): KeepPace {
+  const users = new Map<Id, User>();
+  const eachMs = SECOND_MS / perSecond;
+
+  return async (ctx, userId) => {
+    const nowMs = clock.now();
+    const user = users.get(userId) ?? { servedAtMs: nowMs, waiting: 0 };
+    // Inserted anew, so that the map begins with those who asked longest ago.
+    users.delete(userId);
+    users.set(userId, user);
+    forgetOldest();
+    // No queue is that long: the clock was set back.
+    if (user.servedAtMs > nowMs + (burst + maxWaiting) * eachMs) user.servedAtMs = nowMs;
+    const servedAtMs = Math.max(user.servedAtMs, nowMs) + eachMs;
+    const waitMs = servedAtMs - nowMs - burst * eachMs;
+    if (waitMs > 0 && user.waiting >= maxWaiting) {
+      // A client that does not wait for its answers must not have the next one sooner for it.
+      ctx.set('Connection', 'close');
+      throw new OverloadedError('this user', Math.max(maxWaiting, 1) * eachMs);
+    }
+    user.servedAtMs = servedAtMs;
+    if (waitMs <= 0) return;
+    user.waiting++;
+    await clock.sleep(waitMs).finally(() => user.waiting--);
+    if (ctx.req.socket.destroyed) throw new OverloadedError('a client that is gone', SECOND_MS);
+  };
+
+  function forgetOldest(): void {
+    for (const [userId, { waiting }] of users) {
+      if (users.size <= MAX_USERS || waiting > 0) return;
+      users.delete(userId);
+    }
+  }
+}
