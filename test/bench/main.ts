@@ -10,6 +10,7 @@ import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
+import { benchSubmission } from './submission.js';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 200 : 2_000;
@@ -37,16 +38,23 @@ if (noPostgres === undefined) {
   } finally {
     await database.close();
   }
-  if (noRedis === undefined) await floodOneServer();
+  if (noRedis === undefined) await measureWholeServers();
 } else {
   console.log(`LEFT OUT: storing and analytics. ${noPostgres}`);
 }
 
-/** On a database of its own, because the orders stay in it. */
-async function floodOneServer(): Promise<void> {
+/** Each on a database of its own, because the orders stay in it. */
+async function measureWholeServers(): Promise<void> {
+  await withBoth((database, namespace) => benchSubmission(database, namespace, quick ? 100 : 500));
+  await withBoth((database, namespace) =>
+    benchFlood(database, namespace, { connections: 32, rounds: quick ? 1 : 6, seconds: 5 }),
+  );
+}
+
+async function withBoth(use: (database: TestDatabase, namespace: RedisNamespace) => Promise<void>): Promise<void> {
   const [database, namespace] = [await TestDatabase.create(), new RedisNamespace()];
   try {
-    await benchFlood(database, namespace, { connections: 32, rounds: quick ? 1 : 6, seconds: 5 });
+    await use(database, namespace);
   } finally {
     await Promise.all([database.close(), namespace.close()]);
   }
