@@ -17,7 +17,7 @@ import { ask } from './postgres.js';
 import { freePort } from './redis-server.js';
 
 const DEBIAN = '/usr/lib/postgresql';
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 interface Programs {
   readonly postgres: string;

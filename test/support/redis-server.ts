@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './redis.js';
 
-const START_MS = 10_000;
+const START_MS = 60_000;
 const ATTEMPTS = 3;
 const running = new Set<ChildProcess>();
 // Nothing that was started here outlives the test run, however it ends.
@@ -95,14 +96,23 @@ export class RedisServer {
   }
 }
 
+/**
+ * A port of 127.0.0.1 that nobody listens on, below those that systems give to outgoing connections: a server that was killed must find its port free again, and
+ * a client that keeps trying to reach it would sooner or later be given that very port, and be connected with itself.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 function answers(url: string): Promise<boolean> {

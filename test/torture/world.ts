@@ -18,7 +18,6 @@ export class World {
   readonly #database: Database;
   readonly #servers: ServerProcess[] = [];
   readonly #up = new Set<ServerProcess>();
-  readonly #underWay = new Set<Promise<void>>();
   /** Servers that ended although nobody had killed them. */
   readonly deaths: string[] = [];
 
@@ -62,15 +61,17 @@ export class World {
 
   /** Lets each fault happen at its time, from now on, as long as `signal` is not aborted. Resolves when all of them are over. */
   async suffer(faults: readonly Fault[], signal: AbortSignal): Promise<void> {
+    const happening: Promise<void>[] = [];
     const beganAt = performance.now();
     for (const fault of faults) {
       await sleep(Math.max(0, fault.atMs - (performance.now() - beganAt)), undefined, { signal }).catch(() => {});
       if (signal.aborted) break;
-      const happening = this.#happen(fault);
-      this.#underWay.add(happening);
-      void happening.finally(() => this.#underWay.delete(happening));
+      const happens = this.#happen(fault);
+      // Heard below.
+      happens.catch(() => {});
+      happening.push(happens);
     }
-    await Promise.all(this.#underWay);
+    await Promise.all(happening);
   }
 
   /** Until every server says that all is well: nothing is away, and nothing waits in a journal. */
