@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { absent } from './absent.js';
 import { isAlive, registerOwner, unregisterOwner } from './owner.js';
 
+/** Entries that the store refused, of the segment whose name comes before. */
+const SET_ASIDE = '.refused';
 const SEGMENT = /^(\d+-\d+-[0-9a-f]{12})\.\d+\.jsonl$/;
 
 /** The folder that the journals of several processes share, seen by one of them. Segments are named `<owner>.<number>.jsonl`. */
@@ -33,6 +35,17 @@ export class JournalFolder {
         return owner !== undefined && !isAlive(owner);
       })
       .map((name) => join(this.path, name));
+  }
+
+  /** Where the refused entries of a segment are kept for a person to look at. A segment like others, once it is named like one. */
+  setAsidePath(segment: string): string {
+    return segment + SET_ASIDE;
+  }
+
+  /** What was set aside, by whichever process. */
+  async setAside(): Promise<string[]> {
+    const names = await readdir(this.path).catch(absent);
+    return (names ?? []).filter((name) => name.endsWith(SET_ASIDE)).map((name) => join(this.path, name));
   }
 
   /** Makes a segment this process's own. Returns its new path; undefined when another process was faster, since only one rename succeeds. */

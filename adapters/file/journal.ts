@@ -1,4 +1,3 @@
-import { rename, unlink } from 'node:fs/promises';
 import {
   type AttemptJournal,
   type Health,
@@ -6,21 +5,18 @@ import {
   type NewAttempt,
   UnavailableError,
 } from '../../core/index.js';
-import { absent } from './absent.js';
 import { JournalFolder } from './folder.js';
+import { HandedOutSegment } from './handed-out.js';
 import { JournalWriter } from './journal-writer.js';
-import {
-  readSegment,
-  type SealedSegment,
-  type SegmentContent,
-  SegmentProgress,
-  sealedSegment,
-} from './sealed-segment.js';
+import type { JournalProblem } from './problem.js';
+import { readSegment, type SealedSegment, sealedSegment } from './sealed-segment.js';
+
+export type { JournalProblem } from './problem.js';
 
 export interface FileJournalOptions {
   /** Made when it does not exist. Several processes of one computer may share it. */
   readonly folder: string;
-  /** What this process keeps at most. Default 64 MiB, about 50,000 usual attempts. */
+  /** What this process keeps at most, with what was set aside in the folder. Default 64 MiB, about 50,000 usual attempts. */
   readonly maxBytes?: number | undefined;
   /** The same as a number of attempts. Default: as many as `maxBytes` allows. */
   readonly maxEntries?: number | undefined;
@@ -28,18 +24,9 @@ export interface FileJournalOptions {
   readonly onProblem?: ((problem: JournalProblem) => void) | undefined;
 }
 
-export interface JournalProblem {
-  readonly message: string;
-  readonly file?: string;
-  readonly cause?: unknown;
-}
-
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 /** Small enough to be read at once, and to be deleted soon. */
 const SEGMENT_BYTES = 1024 * 1024;
-/** What is left of a segment that another process has taken over. */
-const NOTHING: SegmentContent = { bytes: 0, entries: [], unreadableLines: 0 };
-
 /**
  * Keeps refusals in files of JSON lines ("segments") until the store takes them. An attempt is on the disk itself when `append` resolves; attempts that
  * arrive during one write go together into the next.
@@ -55,6 +42,7 @@ export class FileJournal implements AttemptJournal, HealthCheck {
   readonly #writer: JournalWriter;
   /** Oldest first. */
   #sealed: SealedSegment[] = [];
+  #setAside = { bytes: 0, entries: 0 };
   #started: Promise<void> | undefined;
   #lastDrain: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -71,8 +59,8 @@ export class FileJournal implements AttemptJournal, HealthCheck {
       maxSegmentBytes: SEGMENT_BYTES,
       onSealed: (segment) => this.#keep(segment),
       room: () => ({
-        bytes: maxBytes - this.#sealed.reduce((sum, { bytes }) => sum + bytes, 0),
-        entries: maxEntries - this.#sealed.reduce((sum, { waiting }) => sum + waiting, 0),
+        bytes: this.#sealed.reduce((left, { bytes }) => left - bytes, maxBytes - this.#setAside.bytes),
+        entries: this.#sealed.reduce((left, { waiting }) => left - waiting, maxEntries - this.#setAside.entries),
       }),
     });
   }
@@ -96,11 +84,22 @@ export class FileJournal implements AttemptJournal, HealthCheck {
     return this.#sealed.reduce((sum, { waiting }) => sum + waiting, this.#writer.entries);
   }
 
+  /** Of all processes that share the folder. */
+  async setAside(): Promise<number> {
+    await this.#takeOver();
+    return this.#setAside.entries;
+  }
+
   async check(): Promise<Health> {
     try {
       const waiting = await this.size();
       if (this.#writer.broken) return { status: 'down', detail: 'The last refusal could not be written.' };
-      return waiting === 0 ? { status: 'ok' } : { status: 'degraded', detail: `${waiting} refusals wait.` };
+      const { entries: refused } = this.#setAside;
+      const details = [
+        ...(waiting === 0 ? [] : [`${waiting} refusals wait.`]),
+        ...(refused === 0 ? [] : [`${refused} refusals were set aside: the store refuses them.`]),
+      ];
+      return details.length === 0 ? { status: 'ok' } : { status: 'degraded', detail: details.join(' ') };
     } catch {
       return { status: 'down', detail: 'The folder cannot be used.' };
     }
@@ -134,9 +133,21 @@ export class FileJournal implements AttemptJournal, HealthCheck {
         const path = await this.#folder.takeOver(orphan);
         if (content !== undefined && path !== undefined) this.#keep(sealedSegment(path, content));
       }
+      await this.#lookAside();
     } catch (cause) {
       throw new UnavailableError('journal', 'The folder of the journal cannot be used.', { cause });
     }
+  }
+
+  /** Looked at anew each time: people take these files away. */
+  async #lookAside(): Promise<void> {
+    const found = { bytes: 0, entries: 0 };
+    for (const path of await this.#folder.setAside()) {
+      const content = await readSegment(path);
+      found.bytes += content?.bytes ?? 0;
+      found.entries += content?.entries.length ?? 0;
+    }
+    this.#setAside = found;
   }
 
   #keep(segment: SealedSegment): void {
@@ -146,48 +157,40 @@ export class FileJournal implements AttemptJournal, HealthCheck {
 
   async #drain(store: (attempt: NewAttempt) => Promise<unknown>): Promise<number> {
     await this.#takeOver();
-    let stored = 0;
-    // What is being written to is handed out last: sealing it each time would leave a small file behind for each try.
-    for (let last = false; !this.#closed; ) {
-      const [segment] = this.#sealed;
-      if (segment !== undefined) stored += await this.#handOut(segment, store);
-      else if (last) break;
-      else {
-        await this.#writer.seal();
-        last = true;
-      }
-    }
-    return stored;
-  }
-
-  async #handOut(segment: SealedSegment, store: (attempt: NewAttempt) => Promise<unknown>): Promise<number> {
-    const { entries, unreadableLines } = (await readSegment(segment.path)) ?? NOTHING;
-    const progress = new SegmentProgress(segment.path, this.#onProblem);
+    let handedOut: HandedOutSegment[] = [];
+    const setRefusedAside = async () => {
+      for (const each of handedOut) await each.setRefusedAside();
+    };
     let stored = 0;
     try {
-      for (const { attempt, endsAt } of entries) {
-        if (this.#closed) return stored;
-        segment.waiting = entries.length - stored;
-        await store(attempt);
-        stored++;
-        await progress.mark(endsAt);
+      // What is being written to is handed out last: sealing it each time would leave a small file behind for each try.
+      for (let last = false; !this.#closed; ) {
+        const segment = this.#sealed.find((sealed) => !handedOut.some((each) => each.segment === sealed));
+        if (segment !== undefined) {
+          const next = new HandedOutSegment(segment, this.#folder, this.#onProblem);
+          handedOut.push(next);
+          stored += await next.handOut(store, () => !this.#closed, setRefusedAside);
+          handedOut = await this.#removeDone(handedOut);
+        } else if (last) break;
+        else {
+          await this.#writer.seal();
+          last = true;
+        }
       }
     } finally {
-      await progress.close();
+      await this.#removeDone(handedOut);
+      await this.#lookAside();
     }
-    if (unreadableLines > 0) await this.#setAside(segment.path, unreadableLines);
-    else await unlink(segment.path).catch(absent);
-    this.#sealed = this.#sealed.filter((other) => other !== segment);
     return stored;
   }
 
-  /** For people to look at. Renamed and not copied, because the disk may be full. */
-  async #setAside(path: string, lines: number): Promise<void> {
-    const file = `${path}.unreadable`;
-    await rename(path, file).catch(absent);
-    this.#onProblem({
-      message: `${lines} lines of the journal were torn or damaged; the file is set aside.`,
-      file,
-    });
+  /** Returns those of which something still waits. */
+  async #removeDone(handedOut: readonly HandedOutSegment[]): Promise<HandedOutSegment[]> {
+    const done = handedOut.filter(({ isDone }) => isDone);
+    for (const each of done) {
+      await each.remove();
+      this.#sealed = this.#sealed.filter((segment) => segment !== each.segment);
+    }
+    return handedOut.filter((each) => !done.includes(each));
   }
 }

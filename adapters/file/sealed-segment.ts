@@ -24,7 +24,7 @@ export interface SegmentContent {
   readonly unreadableLines: number;
 }
 
-interface SegmentEntry {
+export interface SegmentEntry {
   readonly attempt: NewAttempt;
   /** The first byte behind the entry. */
   readonly endsAt: number;

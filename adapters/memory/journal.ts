@@ -2,7 +2,7 @@ import { type AttemptJournal, type NewAttempt, UnavailableError } from '../../co
 import { copyAttempt } from './copy-attempt.js';
 
 export interface MemoryJournalOptions {
-  /** Entries that may wait. Default 10,000, about 10 MB of usual attempts. */
+  /** Entries that may wait or be set aside. Default 10,000, about 10 MB of usual attempts. */
   readonly capacity?: number;
 }
 
@@ -10,6 +10,7 @@ export interface MemoryJournalOptions {
 export class MemoryJournal implements AttemptJournal {
   readonly #capacity: number;
   readonly #entries: NewAttempt[] = [];
+  readonly #setAside: NewAttempt[] = [];
   #lastDrain: Promise<unknown> = Promise.resolve();
 
   constructor({ capacity = 10_000 }: MemoryJournalOptions = {}) {
@@ -17,8 +18,8 @@ export class MemoryJournal implements AttemptJournal {
   }
 
   async append(attempt: NewAttempt): Promise<void> {
-    if (this.#entries.length >= this.#capacity) {
-      throw new UnavailableError('journal', `The journal is full: ${this.#capacity} attempts wait in it.`);
+    if (this.#entries.length + this.#setAside.length >= this.#capacity) {
+      throw new UnavailableError('journal', `The journal is full: ${this.#capacity} attempts are in it.`);
     }
     this.#entries.push(copyAttempt(attempt));
   }
@@ -34,12 +35,22 @@ export class MemoryJournal implements AttemptJournal {
     return this.#entries.length;
   }
 
+  async setAside(): Promise<number> {
+    return this.#setAside.length;
+  }
+
   async #drain(store: (attempt: NewAttempt) => Promise<unknown>): Promise<number> {
     let stored = 0;
-    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
-      await store(copyAttempt(entry));
-      this.#entries.shift();
+    let refused = 0;
+    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[refused]) {
+      if ((await store(copyAttempt(entry))) === 'refused') {
+        refused++;
+        continue;
+      }
       stored++;
+      this.#setAside.push(...this.#entries.splice(0, refused));
+      this.#entries.shift();
+      refused = 0;
     }
     return stored;
   }

@@ -12,7 +12,7 @@ export interface Metrics {
   logInEnded(result: 'logged_in' | 'refused' | 'throttled'): void;
   /** 1 ok, 0.5 degraded, 0 down. */
   dependencyIs(name: string, health: 'ok' | 'degraded' | 'down'): void;
-  journalHolds(attempts: number): void;
+  journalHolds(journal: { readonly waiting: number; readonly setAside: number }): void;
 }
 
 export interface RequestFacts {
@@ -78,6 +78,11 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
     help: 'Refusals that wait for the database to come back.',
     registers,
   });
+  const setAsides = new Gauge({
+    name: 'order_failures_journal_set_aside',
+    help: 'Refusals that the database refuses, kept in the data folder for a person to look at.',
+    registers,
+  });
 
   return {
     registry,
@@ -92,6 +97,9 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
       requestSeconds.observe({ method, route, status }, durationMs / SECOND_MS),
     logInEnded: (result) => logIns.inc({ result }),
     dependencyIs: (name, health) => dependencies.set({ name }, HEALTH_VALUE[health]),
-    journalHolds: (attempts) => journal.set(attempts),
+    journalHolds: ({ waiting, setAside }) => {
+      journal.set(waiting);
+      setAsides.set(setAside);
+    },
   };
 }

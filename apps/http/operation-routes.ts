@@ -62,7 +62,10 @@ function metricsRoute({ metrics, journal }: HttpAppDeps, report: () => Promise<H
     async handle(ctx) {
       // Numbers that stand still until somebody looks. A journal that cannot be read has its own health check.
       for (const [name, status] of Object.entries(await report())) metrics.dependencyIs(name, status);
-      await journal.size().then(metrics.journalHolds, () => {});
+      await Promise.all([journal.size(), journal.setAside()]).then(
+        ([waiting, setAside]) => metrics.journalHolds({ waiting, setAside }),
+        () => {},
+      );
       ctx.set('Content-Type', metrics.registry.contentType);
       ctx.body = await metrics.registry.metrics();
     },

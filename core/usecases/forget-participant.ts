@@ -1,12 +1,10 @@
 import { InvalidInputError } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import { storableText } from '../domain/text.js';
-import type { AttemptStore } from '../ports/attempt-store.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { IdSource } from '../ports/ids.js';
-import type { AttemptJournal } from '../ports/journal.js';
-import { createStoreJournalledAttempts } from './store-journalled-attempts.js';
+import { createStoreJournalledAttempts, type StoreJournalledAttemptsPorts } from './store-journalled-attempts.js';
 
 export interface ForgetParticipantRequest {
   readonly participantId: Id;
@@ -32,22 +30,15 @@ export interface ForgottenParticipant {
  */
 export type ForgetParticipant = (request: ForgetParticipantRequest) => Promise<ForgottenParticipant>;
 
-export interface ForgetParticipantPorts {
-  readonly attempts: AttemptStore;
-  readonly journal: AttemptJournal;
+export interface ForgetParticipantPorts extends StoreJournalledAttemptsPorts {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
 
-export function createForgetParticipant({
-  attempts,
-  journal,
-  audit,
-  clock,
-  ids,
-}: ForgetParticipantPorts): ForgetParticipant {
-  const storeJournalled = createStoreJournalledAttempts({ attempts, journal });
+export function createForgetParticipant(ports: ForgetParticipantPorts): ForgetParticipant {
+  const { attempts, audit, clock, ids } = ports;
+  const storeJournalled = createStoreJournalledAttempts(ports);
 
   return async ({ participantId, forgottenBy, why, remove }) => {
     if (why.trim() === '') throw new InvalidInputError('why', 'must say why the participant is forgotten.');

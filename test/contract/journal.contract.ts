@@ -58,6 +58,64 @@ export const JOURNAL_CASES: readonly ContractCase<JournalHarness>[] = [
     },
   },
   {
+    title: 'hands out what is behind an entry that the store refuses, and sets that one aside',
+    async run({ make }) {
+      const journal = await make();
+      const [first, ...others] = await append(journal, 4);
+      const offered: NewAttempt[] = [];
+      const refusesFirst = async (attempt: NewAttempt) => {
+        offered.push(attempt);
+        return attempt.submissionId === first?.submissionId ? 'refused' : 'stored';
+      };
+      expect(await journal.drain(refusesFirst)).to.equal(3);
+      expect(offered).to.deep.equal([first, ...others]);
+      expect([await journal.size(), await journal.setAside()]).to.deep.equal([0, 1]);
+      expect(await drained(journal), 'it is handed out no more').to.deep.equal([]);
+    },
+  },
+  {
+    title: 'keeps waiting what the store refuses while it takes nothing behind it',
+    async run({ make }) {
+      const journal = await make();
+      const attempts = await append(journal, 3);
+      const [first] = attempts;
+      const takesFirst = async (attempt: NewAttempt) =>
+        attempt.submissionId === first?.submissionId ? 'stored' : 'refused';
+      expect(await journal.drain(takesFirst)).to.equal(1);
+      expect([await journal.size(), await journal.setAside()]).to.deep.equal([2, 0]);
+      expect(await journal.drain(async () => 'refused')).to.equal(0);
+      expect(await drained(journal)).to.deep.equal(attempts.slice(1));
+      expect([await journal.size(), await journal.setAside()]).to.deep.equal([0, 0]);
+    },
+  },
+  {
+    title: 'sets nothing aside because of a store that goes away',
+    async run({ make }) {
+      const journal = await make();
+      const attempts = await append(journal, 3);
+      let offered = 0;
+      const store = async () => {
+        if (++offered === 3) throw new Error('the store is away');
+        return 'refused';
+      };
+      await rejectionOf(journal.drain(store));
+      expect([await journal.size(), await journal.setAside()]).to.deep.equal([3, 0]);
+      expect(await drained(journal)).to.deep.equal(attempts);
+    },
+  },
+  {
+    title: 'has so much less room for each entry that was set aside',
+    async run({ make }) {
+      const journal = await make();
+      await append(journal, JOURNAL_CAPACITY);
+      let offered = 0;
+      await journal.drain(async () => (++offered % 2 === 1 ? 'refused' : 'stored'));
+      expect(await journal.setAside()).to.equal(JOURNAL_CAPACITY / 2);
+      await append(journal, JOURNAL_CAPACITY / 2);
+      expect(await rejectionOf(journal.append(anAttempt()))).to.include({ dependency: 'journal' });
+    },
+  },
+  {
     title: 'waits for the store before it hands out the next entry',
     async run({ make }) {
       const journal = await make();

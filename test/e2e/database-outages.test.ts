@@ -1,3 +1,5 @@
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { brokenInvariants } from '../support/invariants.js';
 import { useDatabase } from '../support/postgres.js';
@@ -41,6 +43,7 @@ describe('A server process whose PostgreSQL is away', function () {
 
   const broken = () => brokenInvariants(database(), submissions.sent);
   const countAttempts = async () => (await database().query('SELECT id FROM orders_failedorderattempt')).length;
+  const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
   let strangers = 0;
 
   /** Submissions of people whom the server has just seen, so that it knows them without the database. Returns those that were refused as failed. */
@@ -85,6 +88,40 @@ describe('A server process whose PostgreSQL is away', function () {
     await toPostgres.accept();
     await server.start();
     await until('all are stored', async () => (await countAttempts()) >= failed.length, PATIENCE_MS);
+    expect(await broken()).to.deep.equal([]);
+  });
+
+  it('stores the others when PostgreSQL refuses one of them for good, shows that one, and stores it when it may', async () => {
+    const failed = await sendWhileAway(() => toPostgres.refuse());
+    expect(failed.length).to.be.above(1);
+    const journal = join(server.dataDir, 'journal');
+    const [segment = ''] = await readdir(journal);
+    const [line = ''] = (await readFile(join(journal, segment), 'utf8')).split('\n');
+    await database().query(
+      `ALTER TABLE orders_failedorderattempt
+        ADD CONSTRAINT not_the_first CHECK (user_agent <> '${JSON.parse(line)[1].attempt.userAgent}')`,
+    );
+    await toPostgres.accept();
+    await until('the others are stored', async () => (await countAttempts()) === failed.length - 1, PATIENCE_MS);
+    await until(
+      'it is seen',
+      async () => (await metrics()).includes('order_failures_journal_set_aside 1\n'),
+      PATIENCE_MS,
+    );
+    expect(await metrics()).to.include('order_failures_journal_attempts 0\n');
+    const { status, checks } = await server.readiness();
+    expect([status, checks['journal']]).to.deep.equal(['degraded', 'degraded']);
+    expect(server.log).to.match(/"level":"warn".*1 refusals were refused by the store and set aside/);
+    expect(server.log).to.match(/"level":"warn".*storing a refusal that waited.*23514/);
+
+    // As docs/operations.md says.
+    await database().query('ALTER TABLE orders_failedorderattempt DROP CONSTRAINT not_the_first');
+    await server.stop();
+    const [name = '', ...others] = await readdir(journal);
+    expect([name.endsWith('.jsonl.refused'), others]).to.deep.equal([true, []]);
+    await rename(join(journal, name), join(journal, name.replace('.refused', '')));
+    await server.start();
+    await until('all are stored', async () => (await countAttempts()) === failed.length, PATIENCE_MS);
     expect(await broken()).to.deep.equal([]);
   });
 

@@ -1,6 +1,7 @@
 // A process with a journal of its own, for tests that kill it. Forked with the folder and a task, it reports through its channel:
 //   append N    each submission id, as soon as the journal has confirmed it; then it waits to be killed
 //   drain       each submission id that was handed out; ends by itself
+//   drain-refusing N  the same, and refuses each whose number divides by N, without a report
 //   refuse      one RefusedWrites: what became of 30 attempts where the system refuses long files
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FileJournal } from '../../adapters/file/index.js';
@@ -26,6 +27,9 @@ switch (task) {
   case 'drain':
     await drain();
     break;
+  case 'drain-refusing':
+    await drain(Number(count));
+    break;
   case 'refuse':
     process.send?.(await appendAgainstTheLimit());
     process.disconnect();
@@ -41,11 +45,13 @@ async function appendForever(): Promise<void> {
   process.on('message', () => {});
 }
 
-async function drain(): Promise<void> {
+async function drain(refusedDivisor = Number.NaN): Promise<void> {
   await journal.drain(async ({ submissionId }) => {
+    if (Number(submissionId.replace(/\D/g, '')) % refusedDivisor === 0) return 'refused';
     process.send?.(submissionId);
     // As long as an insert takes: time for others to get in between.
     await sleep(2);
+    return 'stored';
   });
   await journal.close();
   process.disconnect();

@@ -8,6 +8,7 @@ type Store = (attempt: NewAttempt) => Promise<unknown>;
 /** A journal in as few lines as it takes; each step can be broken on its own. */
 class SoundJournal implements AttemptJournal {
   protected entries: NewAttempt[] = [];
+  protected aside: NewAttempt[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   async append(attempt: NewAttempt) {
@@ -22,19 +23,67 @@ class SoundJournal implements AttemptJournal {
   async size() {
     return this.entries.length;
   }
+  async setAside() {
+    return this.aside.length;
+  }
   protected isFull() {
-    return this.entries.length >= JOURNAL_CAPACITY;
+    return this.entries.length + this.aside.length >= JOURNAL_CAPACITY;
   }
   protected copy(attempt: NewAttempt): NewAttempt {
     return structuredClone(attempt);
   }
   protected async drainAlone(store: Store) {
     let stored = 0;
-    for (; this.entries[0] !== undefined; stored++) {
-      await store(this.copy(this.entries[0]));
-      this.entries.shift();
+    let refused = 0;
+    for (let entry = this.entries[0]; entry !== undefined; entry = this.entries[refused]) {
+      if ((await store(this.copy(entry))) === 'refused') refused++;
+      else {
+        this.aside.push(...this.entries.splice(0, refused));
+        this.entries.shift();
+        stored++;
+        refused = 0;
+      }
     }
     return stored;
+  }
+}
+
+class BlockedByOne extends SoundJournal {
+  protected override drainAlone(store: Store) {
+    return super.drainAlone(async (attempt) => {
+      if ((await store(attempt)) === 'refused') throw new Error('It was refused.');
+    });
+  }
+}
+
+class ForgetsTheRefused extends SoundJournal {
+  protected override drainAlone(store: Store) {
+    return super.drainAlone(async (attempt) => void (await store(attempt)));
+  }
+}
+
+class BlamesTheEntry extends SoundJournal {
+  protected override async drainAlone(store: Store) {
+    const stored = await super.drainAlone(store);
+    this.aside.push(...this.entries.splice(0));
+    return stored;
+  }
+}
+
+class SetsAsideTooSoon extends SoundJournal {
+  protected override drainAlone(store: Store) {
+    return super.drainAlone(async (attempt) => {
+      const fate = await store(attempt);
+      const [first] = this.entries;
+      if (fate === 'refused' && first) this.aside.push(first);
+      return fate;
+    });
+  }
+}
+
+class SetsAsideForNothing extends SoundJournal {
+  protected override isFull() {
+    return this.entries.length >= JOURNAL_CAPACITY;
   }
 }
 
@@ -163,6 +212,7 @@ class CutsLines extends SoundJournal {
 
 const ORDER = 'hands out what waits, oldest first, and forgets it';
 const STOPS = 'stops at the first rejection, passes it on, and keeps that entry and those after it';
+const REFUSED = 'hands out what is behind an entry that the store refuses, and sets that one aside';
 const FULL = 'rejects with UnavailableError when it is full, keeps what it has, and takes more once it is drained';
 
 export const BROKEN_JOURNALS: readonly BrokenAdapter<JournalHarness>[] = [
@@ -172,6 +222,23 @@ export const BROKEN_JOURNALS: readonly BrokenAdapter<JournalHarness>[] = [
     'forgets before it is stored',
     'does not forget an entry before it is stored',
     () => new ForgetsBeforeStoring(),
+  ),
+  broken('is blocked by one that is refused', REFUSED, () => new BlockedByOne()),
+  broken('forgets what is refused', REFUSED, () => new ForgetsTheRefused()),
+  broken(
+    'blames the entry for what the store does to all',
+    'keeps waiting what the store refuses while it takes nothing behind it',
+    () => new BlamesTheEntry(),
+  ),
+  broken(
+    'sets aside before it is known whose fault it is',
+    'sets nothing aside because of a store that goes away',
+    () => new SetsAsideTooSoon(),
+  ),
+  broken(
+    'sets aside without a bound',
+    'has so much less room for each entry that was set aside',
+    () => new SetsAsideForNothing(),
   ),
   broken('goes on after a rejection', STOPS, () => new SkipsRejected()),
   broken('swallows a rejection', STOPS, () => new SwallowsRejection()),

@@ -5,19 +5,36 @@ import { JOURNAL_CAPACITY } from '../journal-capacity.js';
 import { type Call, modelHistory, T0 } from './model-history.js';
 
 class Model implements AttemptJournal {
-  readonly #entries: NewAttempt[] = [];
+  #entries: NewAttempt[] = [];
+  readonly #setAside: NewAttempt[] = [];
 
   async append(attempt: NewAttempt) {
-    if (this.#entries.length === JOURNAL_CAPACITY) throw new UnavailableError('journal', 'It is full.');
+    if (this.#entries.length + this.#setAside.length >= JOURNAL_CAPACITY) {
+      throw new UnavailableError('journal', 'It is full.');
+    }
     this.#entries.push(attempt);
   }
   async drain(store: (attempt: NewAttempt) => Promise<unknown>) {
     let stored = 0;
-    for (; this.#entries[0] !== undefined; this.#entries.shift(), stored++) await store(this.#entries[0]);
+    let refused: NewAttempt[] = [];
+    const left = () => this.#entries.slice(refused.length);
+    for (let [entry] = left(); entry !== undefined; [entry] = left()) {
+      if ((await store(entry)) === 'refused') {
+        refused.push(entry);
+        continue;
+      }
+      stored++;
+      this.#entries = left().slice(1);
+      this.#setAside.push(...refused);
+      refused = [];
+    }
     return stored;
   }
   async size() {
     return this.#entries.length;
+  }
+  async setAside() {
+    return this.#setAside.length;
   }
 }
 
@@ -38,18 +55,19 @@ const append = fc
       },
     };
   });
-/** Into a store that breaks when it has taken so many. */
-const drain = fc.constantFrom(0, 1, 5, 1_000).map(
-  (takes): Call<AttemptJournal> => ({
-    what: `drain ${takes}`,
+/** Into a store that breaks when it has been offered so many, and refuses each so manieth; 0: none. */
+const drain = fc.record({ takes: fc.constantFrom(0, 1, 5, 1_000), refuses: fc.constantFrom(0, 2, 3, 1) }).map(
+  ({ takes, refuses }): Call<AttemptJournal> => ({
+    what: `drain ${takes}, refuse ${refuses}`,
     make: async (journal) => {
       const handedOut: NewAttempt[] = [];
       const store = async (attempt: NewAttempt) => {
         handedOut.push(attempt);
         if (handedOut.length > takes) throw new Error('the store is away');
+        return handedOut.length % refuses === 0 ? 'refused' : 'stored';
       };
       const result = await resultOf(() => journal.drain(store));
-      return { result, handedOut, left: await journal.size() };
+      return { result, handedOut, left: await journal.size(), setAside: await journal.setAside() };
     },
   }),
 );
@@ -69,12 +87,13 @@ export const JOURNAL_HISTORY_CASES = [
     model: () => new Model(),
     subject: (journal) => journal,
     calls: [append, append, drain],
-    runs: 5,
+    runs: 10,
     length: 20,
     sight: (what, answer) => {
       if (what.startsWith('append')) return String(answer).includes('unavailable') ? 'full' : undefined;
-      return String(answer && (answer as { readonly result: string }).result).replace(/^\d+$/, 'drained');
+      const { result, setAside } = answer as { readonly result: string; readonly setAside: number };
+      return setAside > 0 ? 'set aside' : result.replace(/^\d+$/, 'drained');
     },
-    sights: ['full', 'drained', 'Error: the store is away'],
+    sights: ['full', 'drained', 'set aside', 'Error: the store is away'],
   }),
 ];

@@ -19,6 +19,7 @@ describe('forgetting a participant', () => {
       audit: new MemoryAuditLog(),
       clock: new ManualClock(T0),
       ids: new SequentialIds(),
+      observer: { submissionEnded: () => {}, problem: () => {} },
     };
     return { ...ports, forget: createForgetParticipant(ports) };
   };
