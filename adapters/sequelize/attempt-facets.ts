@@ -8,6 +8,7 @@ import {
   type Question,
 } from './attempt-filter.js';
 import { instant } from './instants.js';
+import type { Source } from './search-plan.js';
 
 export interface FacetRow {
   readonly facets: AttemptFacets;
@@ -17,8 +18,9 @@ export interface FacetRow {
  * All counts in one statement, and so of one moment. `looked` reads the attempts under the filters that offer no choice once; each choice then counts
  * those of them that pass the other filters. Windows do not overlap, so that counting them takes one look at their rows, too.
  */
-export function facetQuestion(table: string, { filter, windows, cap }: FacetQuery): Question {
+export function facetQuestion({ name: table, define }: Source, { filter, windows, cap }: FacetQuery): Question {
   const { values, parameter } = parameters();
+  const source = define ? `${define(parameter)}, ` : '';
   const fixed = fixedConditions(filter, parameter).join(' AND ');
   const choices = choiceConditions(filter, parameter);
   const others = (name: string) =>
@@ -30,7 +32,7 @@ export function facetQuestion(table: string, { filter, windows, cap }: FacetQuer
     (instants) => parameter(instants.map(instant)),
   );
   const anyTime = conditionOf({ ...filter, sinceMs: undefined, untilMs: undefined }, parameter);
-  const text = `WITH looked AS MATERIALIZED (
+  const text = `WITH ${source}looked AS MATERIALIZED (
       SELECT reason, error_codes, program_pause_active, food_total, available_balance
       FROM ${table} WHERE ${fixed} ORDER BY created_at DESC, id DESC LIMIT ${limit}
     ), windows AS (

@@ -9,6 +9,7 @@ import {
 } from '../../core/index.js';
 import { conditionOf, lower, type Parameter, parameters, type Question } from './attempt-filter.js';
 import { END_MS, instant } from './instants.js';
+import type { Source } from './search-plan.js';
 
 interface Key {
   readonly expression: string;
@@ -32,14 +33,15 @@ const KEYS: Readonly<Record<SortKey, Key>> = {
 };
 
 /** One row more than the page holds, so that its presence tells whether there is a next page. Each has its place in the order as `sortKey`. */
-export function searchQuestion(table: string, columns: string, search: AttemptSearch): Question {
+export function searchQuestion({ name, define }: Source, columns: string, search: AttemptSearch): Question {
   const { values, parameter } = parameters();
   const { by, descending } = sortOf(search.order);
   const { expression, nullable } = KEYS[by];
   const direction = descending ? 'DESC' : 'ASC';
+  const prefix = define ? `WITH ${define(parameter)} ` : '';
   const conditions = [conditionOf(search, parameter)];
   if (search.after !== undefined) conditions.push(behind(search.after, by, descending, parameter));
-  const question = `SELECT ${columns}, ${expression} AS "sortKey" FROM ${table}
+  const question = `${prefix}SELECT ${columns}, ${expression} AS "sortKey" FROM ${name}
     WHERE ${conditions.join(' AND ')}
     ORDER BY ${expression} ${direction}${nullable ? ' NULLS LAST' : ''}, id ${direction} LIMIT ${parameter(search.limit + 1)}`;
   return { text: question, values };
@@ -80,10 +82,11 @@ function between(edges: readonly number[], search: AttemptSearch): AttemptSearch
 }
 
 /** Counts no further than one beyond the cap. */
-export function countQuestion(table: string, filter: AttemptFilter, cap: number): Question {
+export function countQuestion({ name, define }: Source, filter: AttemptFilter, cap: number): Question {
   const { values, parameter } = parameters();
-  const passing = `SELECT FROM ${table} WHERE ${conditionOf(filter, parameter)} LIMIT ${parameter(cap + 1)}`;
-  return { text: `SELECT count(*) FROM (${passing}) AS passing`, values };
+  const prefix = define ? `WITH ${define(parameter)} ` : '';
+  const passing = `SELECT FROM ${name} WHERE ${conditionOf(filter, parameter)} LIMIT ${parameter(cap + 1)}`;
+  return { text: `${prefix}SELECT count(*) FROM (${passing}) AS passing`, values };
 }
 
 /** How many rows the planner expects. */

@@ -8,7 +8,7 @@ import { columnsOf, selectList } from './models/columns.js';
  * it have stored. One that is seen to belong to another database cannot store any here: the numbers are those of the whole server, and some of its
  * transactions run for hours. A standby does not list what runs, only the oldest of it.
  */
-const HORIZON = `horizon AS MATERIALIZED (
+export const HORIZON = `horizon AS MATERIALIZED (
     SELECT CASE
       WHEN pg_is_in_recovery() THEN pg_snapshot_xmin(snapshot)
       ELSE coalesce((

@@ -36,6 +36,7 @@ import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
 import { type SealedTallyRow, sealedTally } from './sealing/sealed-tally.js';
 import { seal } from './sealing/sealer.js';
+import { planSearch, type Source } from './search-plan.js';
 import { commit } from './transaction.js';
 
 interface SortedRow {
@@ -121,11 +122,13 @@ export class SequelizeAttemptStore implements AttemptStore {
     return attempts;
   }
 
-  /** One round trip for each stretch of time that the page reaches into, as a rule one. */
+  /** One round trip for each stretch of time that the page reaches into, as a rule one; with terms two more, and one for all of time when one of them is rare. */
   async search(search: AttemptSearch): Promise<AttemptPage> {
+    const source = await planSearch(this.#database, search);
     const rows: (AttemptRow & SortedRow)[] = [];
-    for (const stretch of stretchesOf(search, this.#recently.sinceOf(search.limit + 1))) {
-      rows.push(...(await this.#page({ ...stretch, limit: search.limit - rows.length })));
+    const stretches = source.define ? [search] : stretchesOf(search, this.#recently.sinceOf(search.limit + 1));
+    for (const stretch of stretches) {
+      rows.push(...(await this.#page(source, { ...stretch, limit: search.limit - rows.length })));
       if (rows.length > search.limit) break;
     }
     const found = rows.map(({ sortKey: _, ...row }) => attemptOfRow(row));
@@ -138,27 +141,27 @@ export class SequelizeAttemptStore implements AttemptStore {
     };
   }
 
-  #page(search: AttemptSearch): Promise<(AttemptRow & SortedRow)[]> {
-    const { attempts: model } = this.#database.models;
-    const { text, values } = searchQuestion(model.tableName, selectList(model), search);
+  #page(source: Source, search: AttemptSearch): Promise<(AttemptRow & SortedRow)[]> {
+    const { text, values } = searchQuestion(source, selectList(this.#database.models.attempts), search);
     return this.#database.query<AttemptRow & SortedRow>({ text }, values);
   }
 
   /** A second round trip when there are more than `cap`: to the planner, which does not look at the rows. */
   async count(filter: AttemptFilter, cap: number): Promise<AttemptCount> {
-    const { tableName } = this.#database.models.attempts;
-    const { text, values } = countQuestion(tableName, filter, cap);
+    const source = await planSearch(this.#database, filter);
+    const { text, values } = countQuestion(source, filter, cap);
     const [row] = await this.#database.query<{ count: string }>({ text }, values);
     const count = Number(row?.count);
     if (count <= cap) return { count, exact: true };
-    const estimate = estimateQuestion(tableName, filter);
+    const estimate = estimateQuestion(this.#database.models.attempts.tableName, filter);
     const [plan] = await this.#database.query<PlanRow>({ text: estimate.text }, estimate.values);
     const expected = plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
     return { count: Math.max(count, expected), exact: false };
   }
 
   async facets(query: FacetQuery): Promise<AttemptFacets> {
-    const { text, values } = facetQuestion(this.#database.models.attempts.tableName, query);
+    const source = await planSearch(this.#database, query.filter);
+    const { text, values } = facetQuestion(source, query);
     const [row] = (await this.#database.query<FacetRow>({ text }, values)) as [FacetRow];
     return row.facets;
   }

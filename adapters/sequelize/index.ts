@@ -11,6 +11,7 @@ export { makePartitions } from './partitions.js';
 export * from './ports.js';
 export * from './saved-view-store.js';
 export { seal } from './sealing/sealer.js';
+export { forgetSearchValues, keepSearchValues } from './search-values.js';
 export * from './session-store.js';
 export * from './shop.js';
 export * from './shop-directory.js';

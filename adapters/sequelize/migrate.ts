@@ -2,7 +2,7 @@ import { MigrationError, type RunnableMigration, Umzug } from 'umzug';
 import type { Database } from './connection.js';
 import { sqlStateOf, UNDEFINED_TABLE } from './errors.js';
 import { MIGRATIONS } from './migrations/index.js';
-import { type Migration, runAll } from './migrations/migration.js';
+import { type Migration, type Preparation, runAll } from './migrations/migration.js';
 import { adoptRestored } from './sealing/adopt-restored.js';
 import type { Session } from './session.js';
 import { commit } from './transaction.js';
@@ -78,26 +78,31 @@ function stepsOf(
   { name, prepare = [], up, down }: Migration,
   done: string[],
 ): RunnableMigration<object> {
-  /** Runs the statements unless the step was taken already. Returns whether it did. */
-  const take = (wanted: boolean, statements: readonly string[], record?: { readonly text: string }) =>
+  /** Does the work unless the step was taken already. Returns whether there is more of it. */
+  const take = (wanted: boolean, work: (session: Session) => Promise<boolean>) =>
     underLock(database, async (session) => {
       await session.query(CREATE_TABLE);
       const applied = (await session.query(FIND, [name])).length > 0;
-      if (applied === wanted) return false;
-      await runAll(session, statements);
-      if (record !== undefined) await session.query(record, [name]);
-      return true;
+      return applied !== wanted && work(session);
     });
-  const step = async (wanted: boolean, statements: readonly string[], record: { readonly text: string }) => {
-    if (await take(wanted, statements, record)) done.push(name);
-  };
+  const prepared = (preparation: Preparation) => (session: Session) =>
+    typeof preparation === 'string' ? runAll(session, [preparation]).then(() => false) : preparation(session);
+  const step = (wanted: boolean, statements: readonly string[], record: { readonly text: string }) =>
+    take(wanted, async (session) => {
+      await runAll(session, statements);
+      await session.query(record, [name]);
+      done.push(name);
+      return false;
+    });
   return {
     name,
     up: async () => {
-      for (const statement of prepare) await take(true, [statement]);
+      for (const preparation of prepare) while (await take(true, prepared(preparation)));
       await step(true, up, RECORD);
     },
-    down: () => step(false, down, FORGET),
+    down: async () => {
+      await step(false, down, FORGET);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Id } from '../../core/index.js';
 import { LOCK_SEALING } from './sealing/sealer.js';
+import { holdSearchValues } from './search-values.js';
 import type { Session } from './session.js';
 
 // The key is made of the row's own id and the pseudonym, so that no guess at a participant can be checked against it.
@@ -11,15 +12,22 @@ const ATTEMPTS = {
     )
     SELECT count(*) FROM changed`,
 };
+/** Names, usernames and addresses: what stands beside the participant. */
+const SEARCHED = { text: 'DELETE FROM orders_searchvalue WHERE participant_id = $1' };
 const SEALED = [
   { text: `UPDATE analytics_key SET key = $2 WHERE dimension = 'participant' AND key = $1` },
   { text: 'UPDATE analytics_deletion SET participant_id = $2 WHERE participant_id = $1' },
 ];
 
-/** Takes the participant out of its attempts and of what is sealed of them, in one transaction. Meanwhile nothing is sealed: a step might have seen the participant before. */
+/**
+ * Takes the participant out of its attempts, of what is sealed of them and of what they are found by, in one transaction. Meanwhile nothing is sealed or taken into the dictionary: a
+ * step might have seen the participant before.
+ */
 export async function pseudonymise(session: Session, participantId: Id, pseudonym: Id): Promise<number> {
+  await holdSearchValues(session);
   await session.query(LOCK_SEALING);
   const [row] = await session.query<{ count: string }>(ATTEMPTS, [participantId, pseudonym]);
+  await session.query(SEARCHED, [participantId]);
   for (const statement of SEALED) await session.query(statement, [participantId, pseudonym]);
   return Number(row?.count);
 }

@@ -20,6 +20,8 @@ const DRAIN_EVERY_MS = 5 * SECOND_MS;
 const FORGET_EVERY_MS = 10 * MINUTE_MS;
 /** They are made a week ahead. */
 const PARTITION_EVERY_MS = 60 * MINUTE_MS;
+/** Until then a search looks at what is new by itself. */
+const SEARCH_EVERY_MS = SECOND_MS;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** Nobody can look back further; the day more is for the minutes at the edge. */
 const COUNTS_KEPT_MS = (MAX_ANALYTICS_DAYS + 1) * DAY_MS;
@@ -27,6 +29,8 @@ const COUNTS_KEPT_MS = (MAX_ANALYTICS_DAYS + 1) * DAY_MS;
 /** The tables of the store. */
 interface Schema {
   makePartitions(): Promise<unknown>;
+  keepSearchValues(): Promise<unknown>;
+  forgetSearchValues(): Promise<unknown>;
 }
 
 export interface BackgroundPorts {
@@ -66,6 +70,8 @@ export function startBackground(
     }),
     work('counting what was turned away', COUNT_EVERY_MS, () => turnedAwayCounter.flush(turnedAway)),
     work('making partitions of the attempts', PARTITION_EVERY_MS, () => schema.makePartitions()),
+    work('keeping the dictionary of the search', SEARCH_EVERY_MS, () => schema.keepSearchValues()),
+    work('forgetting texts of the search', PARTITION_EVERY_MS, () => schema.forgetSearchValues()),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

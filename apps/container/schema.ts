@@ -1,5 +1,7 @@
 import {
   type Database,
+  forgetSearchValues,
+  keepSearchValues,
   makePartitions,
   migrate,
   pendingMigrations,
@@ -16,6 +18,10 @@ export interface Schema {
   migrate(): Promise<readonly string[]>;
   /** Makes the partitions of the days to come, and those that are missing. Returns the days. Nothing pending may be older than partitions. */
   makePartitions(): Promise<readonly string[]>;
+  /** Takes into the dictionary of the search what was stored since, for a few seconds at most. Returns whether more is waiting. */
+  keepSearchValues(): Promise<boolean>;
+  /** Forgets what no attempt has any more. Returns how many texts. */
+  forgetSearchValues(): Promise<number>;
   /** Reverts the newest migration; the data of its tables is lost. Returns its name, undefined when none is applied. */
   revert(): Promise<string | undefined>;
 }
@@ -36,6 +42,8 @@ export const NO_SCHEMA: Schema = {
   pending: async () => [],
   migrate: async () => [],
   makePartitions: async () => [],
+  keepSearchValues: async () => false,
+  forgetSearchValues: async () => 0,
   revert: async () => undefined,
 };
 
@@ -49,6 +57,8 @@ export function schemaOf(database: Database, clock: Clock): Schema {
       return applied;
     },
     makePartitions: partition,
+    keepSearchValues: () => keepSearchValues(database),
+    forgetSearchValues: () => forgetSearchValues(database),
     revert: async () => (await rollback(database)).at(0),
   };
 }

@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Database,
+  keepSearchValues,
   makePartitions,
   SequelizeAttemptStore,
   type SequelizePorts,
   seal,
   sequelizePorts,
 } from '../../adapters/sequelize/index.js';
-import { DAY_MS, type FailureTally, type TallyQuery } from '../../core/index.js';
+import {
+  type AttemptFilter,
+  type AttemptSearch,
+  DAY_MS,
+  type FacetQuery,
+  type FailureTally,
+  type TallyQuery,
+} from '../../core/index.js';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import type { AlertStoreHarness } from './alert-store.contract.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
@@ -53,13 +61,39 @@ class SealedAttemptStore extends SequelizeAttemptStore {
   }
 }
 
-/** `sealed`: tallies come from buckets. `partitionedAtMs`: the week from there on has partitions, other days do not. Default: no day has. */
+/** Takes into the dictionary of the search what was stored, before each question that could look there. */
+class WithDictionary extends SequelizeAttemptStore {
+  readonly #kept: Database;
+  constructor(database: Database) {
+    super(database);
+    this.#kept = database;
+  }
+  override async search(search: AttemptSearch) {
+    await keepSearchValues(this.#kept);
+    return super.search(search);
+  }
+  override async count(filter: AttemptFilter, cap: number) {
+    await keepSearchValues(this.#kept);
+    return super.count(filter, cap);
+  }
+  override async facets(query: FacetQuery) {
+    await keepSearchValues(this.#kept);
+    return super.facets(query);
+  }
+}
+
+/**
+ * `partitionedAtMs`: the week from there on has partitions, other days do not. Default: no day has. `sealed`: tallies come from buckets. `withDictionary`: searches find texts
+ * in the dictionary first. Default: there is none, and they read by time.
+ */
 async function sequelizeAttemptStore({
   partitionedAtMs,
   sealed = false,
+  withDictionary = false,
 }: {
   partitionedAtMs?: number;
   sealed?: boolean;
+  withDictionary?: boolean;
 } = {}): Promise<AttemptStoreHarness> {
   const { database, connection, harness: made } = await inPostgres('attempts');
   const harness = {
@@ -68,7 +102,8 @@ async function sequelizeAttemptStore({
       const store = await made.make();
       // Some of the cases drop them.
       if (partitionedAtMs !== undefined) await makePartitions(connection, partitionedAtMs);
-      return sealed ? new SealedAttemptStore(connection) : store;
+      if (sealed) return new SealedAttemptStore(connection);
+      return withDictionary ? new WithDictionary(connection) : store;
     },
   };
   const deletions = async () => {
@@ -95,6 +130,11 @@ export const SEQUELIZE_ATTEMPT_STORES: readonly ContractRow<AttemptStoreHarness>
   {
     adapter: 'SequelizeAttemptStore that is sealed',
     open: () => sequelizeAttemptStore({ partitionedAtMs: T0, sealed: true }),
+    whyMissing: whyPostgresMissing,
+  },
+  {
+    adapter: 'SequelizeAttemptStore with a dictionary of texts',
+    open: () => sequelizeAttemptStore({ withDictionary: true }),
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -83,7 +83,11 @@ export function useDatabase(): () => TestDatabase {
   });
   beforeEach(() => database?.empty());
   afterEach(() => database?.disconnect());
-  after(() => database?.close());
+  after(function () {
+    // Dropping waits for a checkpoint, and so for whatever else the server writes.
+    this.timeout(60_000);
+    return database?.close();
+  });
   return () => {
     if (database === undefined) throw new Error('There is a database within a test only.');
     return database;

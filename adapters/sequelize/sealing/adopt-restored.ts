@@ -10,11 +10,18 @@ const ofTheFuture = (xid: string) => `${xid} >= pg_snapshot_xmax(pg_current_snap
 const LOOK = {
   text: `SELECT EXISTS (SELECT FROM analytics_state) AS sealed,
     EXISTS (SELECT FROM analytics_state WHERE pg_snapshot_xmax(snapshot) > pg_snapshot_xmax(pg_current_snapshot()))
-      OR ${TABLES.map((table) => `EXISTS (SELECT FROM ${table} WHERE ${ofTheFuture('stored_xid')})`).join(' OR ')} AS restored`,
+      OR ${[...TABLES, 'orders_searchprogress']
+        .map((table) => `EXISTS (SELECT FROM ${table} WHERE ${ofTheFuture('stored_xid')})`)
+        .join(' OR ')} AS restored`,
 };
 const ADOPT = TABLES.map((table) => ({
   text: `UPDATE ${table} SET stored_xid = '0' WHERE ${ofTheFuture('stored_xid')}`,
 }));
+
+/** The dictionary of the search follows the same numbers: it has to begin anew. */
+const BEGIN_SEARCH_ANEW = {
+  text: `UPDATE orders_searchprogress SET stored_xid = '0', attempt_id = 0, is_behind = true`,
+};
 
 /**
  * What was restored from a dump of another server carries that server's transactions, which may lie in this one's future: attempts would be held back from the feed
@@ -29,7 +36,7 @@ export function adoptRestored(database: Database): Promise<boolean> {
       if (!look?.restored) return rollBack(false);
       // Longer buckets can be made later.
       if (look.sealed) await sealWithin(session, 0, true);
-      for (const statement of ADOPT) await session.query(statement);
+      for (const statement of [...ADOPT, BEGIN_SEARCH_ANEW]) await session.query(statement);
       return commit(true);
     },
     { timeoutMs: HOUR_MS },

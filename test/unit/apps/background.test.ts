@@ -52,7 +52,11 @@ describe('repeating a task', () => {
   });
 });
 
-const NO_SCHEMA = { makePartitions: async () => [] };
+const NO_SCHEMA = {
+  makePartitions: async () => [],
+  keepSearchValues: async () => false,
+  forgetSearchValues: async () => 0,
+};
 
 describe('the background of a server', () => {
   it('stores refusals that waited as soon as the store is back, and asks nothing of it without any', async () => {
@@ -115,6 +119,7 @@ describe('partitions in the background', () => {
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         schema: {
+          ...NO_SCHEMA,
           makePartitions: async () => {
             times.push(clock.now());
             if (times.length === 2) throw new Error('The database is away.');
@@ -126,6 +131,37 @@ describe('partitions in the background', () => {
     await clock.advance(130 * MINUTE_MS);
     expect(times).to.deep.equal([0, 60 * MINUTE_MS, 120 * MINUTE_MS]);
     expect(problems).to.deep.equal(['making partitions of the attempts']);
+    await background.stop();
+  });
+});
+
+describe('the dictionary of the search in the background', () => {
+  it('is kept every second and cleaned every hour, also after a failure', async () => {
+    const clock = new ManualClock(0);
+    const [kept, forgotten]: number[][] = [[], []];
+    const problems: string[] = [];
+    const background = startBackground(
+      {
+        ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        schema: {
+          ...NO_SCHEMA,
+          keepSearchValues: async () => {
+            kept?.push(clock.now());
+            if (kept?.length === 2) throw new Error('The database is away.');
+            return true;
+          },
+          forgetSearchValues: async () => forgotten?.push(clock.now()) ?? 0,
+        },
+      },
+      { ...NOBODY, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(3_000);
+    expect(kept).to.deep.equal([0, 1_000, 2_000, 3_000]);
+    expect(problems).to.deep.equal(['keeping the dictionary of the search']);
+    await clock.advance(60 * MINUTE_MS);
+    expect(forgotten).to.deep.equal([0, 60 * MINUTE_MS]);
     await background.stop();
   });
 });
