@@ -8,6 +8,7 @@ import { benchCleaningUp } from './clean-up.js';
 import { benchEdge } from './edge.js';
 import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
+import { benchSearching } from './searching.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
 import { benchSubmission } from './submission.js';
@@ -39,6 +40,10 @@ if (noPostgres === undefined) {
     await database.close();
   }
   if (noRedis === undefined) await measureWholeServers();
+  for (const count of quick ? [45_000] : [45_000, 1_000_000]) {
+    const searched = await TestDatabase.create();
+    await benchSearching(searched, count, quick ? 10 : 50).finally(() => searched.close());
+  }
 } else {
   console.log(`LEFT OUT: storing and analytics. ${noPostgres}`);
 }
