@@ -5,11 +5,13 @@ import type { Lock } from './ports/lock.js';
 import type { Observer } from './ports/observer.js';
 import type { ShopDirectory } from './ports/shop-directory.js';
 import type { TurnedAwayStore } from './ports/turned-away.js';
+import type { ValidationLog } from './ports/validation-log.js';
 import { type AnalyseFailures, createAnalyseFailures } from './usecases/analyse-failures.js';
 import { type CleanUpAttempts, createCleanUpAttempts } from './usecases/clean-up-attempts.js';
 import { type CountAttempts, createCountAttempts } from './usecases/count-attempts.js';
 import { createDeleteAttempt, type DeleteAttempt } from './usecases/delete-attempt.js';
 import { createExportAttempts, type ExportAttempts } from './usecases/export-attempts.js';
+import { createExportValidationLog, type ExportValidationLog } from './usecases/export-validation-log.js';
 import { createFindFeedEnd, type FindFeedEnd } from './usecases/find-feed-end.js';
 import { createFindParticipants, type FindParticipants } from './usecases/find-participants.js';
 import { createFollowAttempts, type FollowAttempts } from './usecases/follow-attempts.js';
@@ -18,6 +20,7 @@ import { createGetAttempt, type GetAttempt } from './usecases/get-attempt.js';
 import { createInspectAttempt, type InspectAttempt } from './usecases/inspect-attempt.js';
 import { createInspectParticipant, type InspectParticipant } from './usecases/inspect-participant.js';
 import { createListRecentFailures, type ListRecentFailures } from './usecases/list-recent-failures.js';
+import { createSealValidationLog, type SealValidationLog } from './usecases/seal-validation-log.js';
 import { createSearchAttempts, type SearchAttempts } from './usecases/search-attempts.js';
 import { createShowOverview, type ShowOverview } from './usecases/show-overview.js';
 import {
@@ -26,6 +29,7 @@ import {
 } from './usecases/store-journalled-attempts.js';
 import { createSubmitOrder, type SubmitOrder, type SubmitOrderPorts } from './usecases/submit-order.js';
 import { createValidateCart, type ValidateCart } from './usecases/validate-cart.js';
+import { createVerifyValidationLog, type VerifyValidationLog } from './usecases/verify-validation-log.js';
 
 /** What the system can do. */
 export interface OrderFailures {
@@ -47,6 +51,9 @@ export interface OrderFailures {
   readonly forgetParticipant: ForgetParticipant;
   readonly cleanUpAttempts: CleanUpAttempts;
   readonly storeJournalledAttempts: StoreJournalledAttempts;
+  readonly sealValidationLog: SealValidationLog;
+  readonly verifyValidationLog: VerifyValidationLog;
+  readonly exportValidationLog: ExportValidationLog;
 }
 
 /** What it needs for that. `order-failures/memory` has all of them but the ordering system. */
@@ -61,6 +68,8 @@ export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
   readonly feed?: AttemptFeed | undefined;
   /** Default: nobody keeps it. */
   readonly audit?: AuditLog | undefined;
+  /** Written by the attempt store and the shop; sealed, checked and exported here. Default: there is none. */
+  readonly validationLog?: ValidationLog | undefined;
   /** Default: nobody looks. */
   readonly observer?: Observer;
 }
@@ -74,10 +83,24 @@ export interface OrderFailuresOptions {
 
 const NOBODY: Observer = { submissionEnded: () => {}, problem: () => {} };
 const NO_AUDIT: AuditLog = { add: async () => {}, latest: async () => [] };
+const NO_LOG: ValidationLog = {
+  entries: async () => [],
+  seal: async () => undefined,
+  head: async () => undefined,
+  seals: async () => [],
+  entriesByIds: async () => [],
+  count: async () => ({ entries: 0, waiting: 0, sealed: 0 }),
+  pseudonymise: async () => 0,
+};
 
 /** Puts the use cases and the given adapters together. */
 export function createOrderFailures(given: OrderFailuresPorts, options: OrderFailuresOptions = {}): OrderFailures {
-  const ports = { ...given, observer: given.observer ?? NOBODY, audit: given.audit ?? NO_AUDIT };
+  const ports = {
+    ...given,
+    observer: given.observer ?? NOBODY,
+    audit: given.audit ?? NO_AUDIT,
+    validationLog: given.validationLog ?? NO_LOG,
+  };
   const { timeZone = 'UTC' } = options;
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   return {
@@ -99,5 +122,8 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     forgetParticipant: createForgetParticipant(ports),
     cleanUpAttempts: createCleanUpAttempts(ports),
     storeJournalledAttempts: createStoreJournalledAttempts(ports),
+    sealValidationLog: createSealValidationLog(ports),
+    verifyValidationLog: createVerifyValidationLog(ports),
+    exportValidationLog: createExportValidationLog(ports),
   };
 }

@@ -34,6 +34,7 @@ import { facetsOf } from './facets.js';
 import { pseudonymous } from './pseudonymous.js';
 import { type CountedAttempt, tallyOf } from './tally.js';
 import { type Place, Timeline } from './timeline.js';
+import type { MemoryValidationLog } from './validation-log.js';
 
 /** One entry of the audit log. */
 export interface DeletedAttempt extends DeletionAudit {
@@ -50,14 +51,31 @@ export class MemoryAttemptStore implements AttemptStore {
   /** What is left of attempts that were cleaned up: nothing but what is counted. */
   #cleanedUp: CountedAttempt[] = [];
   #lastId = 0;
+  readonly #log: MemoryValidationLog | undefined;
   /** Learns of what is stored here. */
   readonly feed = new MemoryAttemptFeed();
 
-  async add(attempt: NewAttempt): Promise<number> {
+  /** `log`: where the submissions of the attempts are logged. Default: nowhere. */
+  constructor(log?: MemoryValidationLog) {
+    this.#log = log;
+  }
+
+  async add({ trace, ...attempt }: NewAttempt): Promise<number> {
     const storedId = this.#idOfSubmission.get(attempt.submissionId);
     if (storedId !== undefined) return storedId;
     const row: FailedOrderAttempt = { ...copyAttempt(attempt), id: ++this.#lastId };
     this.#keep(row);
+    const { createdAtMs, participantId, userId, reason, errorCodes, orderId, id } = row;
+    const logged = {
+      participantId,
+      userId,
+      orderId,
+      trace,
+      atMs: createdAtMs,
+      outcome: reason,
+      codes: errorCodes,
+    };
+    this.#log?.write({ ...logged, attemptId: id });
     this.feed.announce();
     return row.id;
   }

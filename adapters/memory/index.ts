@@ -19,3 +19,4 @@ export * from './submission-guard.js';
 export * from './submission-history.js';
 export * from './turned-away-store.js';
 export * from './user-store.js';
+export * from './validation-log.js';

@@ -8,7 +8,7 @@ import type {
   Voucher,
 } from '../../core/index.js';
 
-export interface PlacedOrder extends Omit<OrderRequest, 'signal' | 'reservation'> {
+export interface PlacedOrder extends Omit<OrderRequest, 'signal' | 'reservation' | 'trace'> {
   readonly id: Id;
 }
 

@@ -21,6 +21,7 @@ import {
 } from '../../core/index.js';
 import type { MemoryAnswerStore } from './answer-store.js';
 import { type PlacedOrder, ShopRecords } from './shop-records.js';
+import type { MemoryValidationLog } from './validation-log.js';
 
 /** The bundled shop in this process. Orders are 1, 2, 3, ...; placing is atomic because nothing is awaited in it. */
 export class MemoryShop implements Shop {
@@ -29,10 +30,12 @@ export class MemoryShop implements Shop {
   #lastOrderId = 0;
   #lastVoucherId = 0;
   readonly #answers: MemoryAnswerStore | undefined;
+  readonly #log: MemoryValidationLog | undefined;
 
-  /** `answers`: where the reservations of idempotency keys are, when orders are asked for under some. */
-  constructor(answers?: MemoryAnswerStore) {
+  /** `answers`: where the reservations of idempotency keys are, when orders are asked for under some. `log`: where orders are logged. Default: nowhere. */
+  constructor(answers?: MemoryAnswerStore, log?: MemoryValidationLog) {
     this.#answers = answers;
+    this.#log = log;
   }
 
   async read(participantId: Id, productIds: readonly Id[], nowMs: number): Promise<OrderingFacts> {
@@ -52,7 +55,7 @@ export class MemoryShop implements Shop {
     };
   }
 
-  async place({ signal, reservation, ...order }: OrderRequest): Promise<PlaceResult> {
+  async place({ signal, reservation, trace, ...order }: OrderRequest): Promise<PlaceResult> {
     if (signal.aborted) return { kind: 'failed', cause: signal.reason };
     const { participantId, placedAtMs } = order;
     const orders = this.#ordersOf(participantId);
@@ -76,6 +79,9 @@ export class MemoryShop implements Shop {
     const placed = { ...order, id, lines: order.lines.map((line) => ({ ...line })), totals: { ...order.totals } };
     this.records.orders.set(id, placed);
     append(this.records.ordersOf, participantId, placed);
+    const { userId } = order;
+    const logged = { participantId, userId, orderId: id, trace, atMs: placedAtMs, outcome: 'placed' as const };
+    this.#log?.write({ ...logged, codes: [], attemptId: null });
     return { kind: 'placed', orderId: id };
   }
 

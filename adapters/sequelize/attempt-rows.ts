@@ -1,6 +1,7 @@
 import type { InferAttributes } from 'sequelize';
 import { type FailedOrderAttempt, type NewAttempt, summaryOf } from '../../core/index.js';
 import { instant } from './instants.js';
+import { traceColumns } from './log-rows.js';
 import type { AttemptModel, StoredSnapshotLine } from './models/attempt.js';
 
 /** A row of `orders_failedorderattempt` under the names of the model's attributes. */
@@ -20,7 +21,7 @@ export function attemptOfRow(row: AttemptRow): FailedOrderAttempt {
   };
 }
 
-/** The columns that an INSERT gives; the database fills in the others. */
+/** The columns that an INSERT gives, and those of the validation log; the database fills in the others. */
 export type NewAttemptRow = ReturnType<typeof rowOfAttempt>;
 
 /** A copy by column, so that the attempt may change before it is stored. Written out: spread and rest take ten times as long. */
@@ -54,5 +55,6 @@ export function rowOfAttempt(attempt: NewAttempt) {
     active_voucher_count: attempt.activeVoucherCount,
     ip_address: attempt.ipAddress,
     user_agent: attempt.userAgent,
+    ...traceColumns(attempt.trace),
   };
 }

@@ -1,5 +1,6 @@
 import type { ModelStatic } from 'sequelize';
 import type { NewAttemptRow } from './attempt-rows.js';
+import { logging } from './log-rows.js';
 import type { AttemptModel } from './models/attempt.js';
 import { columnsOf, selectList } from './models/columns.js';
 
@@ -28,19 +29,31 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
   const columns = selectList(model);
   const given = columnsOf(model).flatMap(({ column }) => (column === 'id' ? [] : [column as keyof NewAttemptRow]));
   const givenColumns = given.join(', ');
+  const logged = 'created_at, participant_id, user_id, reason, error_codes, order_id, id';
   const newest = 'ORDER BY created_at DESC, id DESC LIMIT $1';
   return {
     given,
+    // Two values more than `given`: of the validation log.
     add: {
       name: 'attempt-add',
-      text: `INSERT INTO ${table} (${givenColumns}) VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
-        ON CONFLICT DO NOTHING RETURNING id`,
+      text: `WITH added AS (
+          INSERT INTO ${table} (${givenColumns}) VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
+          ON CONFLICT DO NOTHING RETURNING *
+        ), ${logging(`SELECT ${logged}, $${given.length + 1}, $${given.length + 2}::integer[] FROM added`)}
+        SELECT id FROM added`,
     },
+    // A submission may be in it twice; it is stored and logged once.
     addAll: {
       name: 'attempt-add-all',
-      text: `INSERT INTO ${table} (${givenColumns})
-        SELECT ${givenColumns} FROM json_populate_recordset(NULL::${table}, $1)
-        ON CONFLICT DO NOTHING RETURNING id, submission_id AS "submissionId"`,
+      text: `WITH added AS (
+          INSERT INTO ${table} (${givenColumns})
+          SELECT ${givenColumns} FROM json_populate_recordset(NULL::${table}, $1)
+          ON CONFLICT DO NOTHING RETURNING *
+        ), trace AS (
+          SELECT DISTINCT ON (submission_id) *
+          FROM json_to_recordset($1) AS given (submission_id text, rules_version text, step_ms integer[])
+        ), ${logging(`SELECT ${logged}, rules_version, step_ms FROM added JOIN trace USING (submission_id)`)}
+        SELECT id, submission_id AS "submissionId" FROM added`,
     },
     findSubmission: { name: 'attempt-find-submission', text: `SELECT id FROM ${table} WHERE submission_id = $1` },
     get: { name: 'attempt-get', text: `SELECT ${columns} FROM ${table} WHERE id = $1` },

@@ -44,6 +44,7 @@ export class AttemptWriter {
     const values = given.map((column) =>
       column === 'cart_snapshot' ? JSON.stringify(row.cart_snapshot) : row[column],
     );
+    values.push(row.rules_version, row.step_ms);
     const insert = () => this.#database.query<{ id: string }>(add, values);
     let [stored] = await insert().catch((error) => {
       // Its partition was made while the row was on its way to the default one, which does not take it any more.

@@ -127,7 +127,7 @@ async function dropOldest(session: Session, beforeMs: number): Promise<number | 
 }
 
 /** Runs `work` in a transaction that locks others out for moments only, again and again until it gets its locks. */
-async function whenFree<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+export async function whenFree<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await database.transaction(

@@ -11,6 +11,7 @@ import { SequelizeShopDirectory } from './shop-directory.js';
 import { SequelizeSubmissionHistory } from './submission-history.js';
 import { SequelizeTurnedAwayStore } from './turned-away-store.js';
 import { SequelizeUserStore } from './user-store.js';
+import { SequelizeValidationLog } from './validation-log.js';
 
 export interface SequelizePorts {
   readonly attempts: SequelizeAttemptStore;
@@ -29,6 +30,8 @@ export interface SequelizePorts {
   readonly alerts: SequelizeAlertStore;
   /** Of these `attempts` and the bundled shop's orders. */
   readonly history: SequelizeSubmissionHistory;
+  /** Written by these `attempts` and this `ordering`. */
+  readonly validationLog: SequelizeValidationLog;
 }
 
 /** Every port that a database can fulfil, on one pool of connections. The schema must have been migrated. */
@@ -47,5 +50,6 @@ export function sequelizePorts(database: Database): SequelizePorts {
     audit: new SequelizeAuditLog(database),
     alerts: new SequelizeAlertStore(database),
     history: new SequelizeSubmissionHistory(database),
+    validationLog: new SequelizeValidationLog(database),
   };
 }

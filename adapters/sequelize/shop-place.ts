@@ -9,6 +9,7 @@ import {
   vouchersToUse,
 } from '../../core/index.js';
 import { instant } from './instants.js';
+import { logging, traceColumns } from './log-rows.js';
 import type { Session } from './session.js';
 import { on, spendable } from './shop-read.js';
 import { pausesJson, type VoucherJson, vouchersJson, vouchersOf } from './shop-rows.js';
@@ -39,7 +40,7 @@ const INSERT_ORDER = `WITH placed AS (
       SELECT placed.id, line.* FROM placed, unnest($9::text[], $10::bigint[], $11::numeric[]) AS line
     ), used AS (
       UPDATE shop_voucher SET order_id = placed.id FROM placed WHERE shop_voucher.id = ANY($12::bigint[])
-    )`;
+    ), ${logging(`SELECT $7, $1, $2, 'placed', '{}', placed.id::text, NULL::bigint, $13, $14::integer[] FROM placed`)}`;
 
 /** Fails with an exclusion violation while the window of the participant's same cart overlaps. */
 const PLACE = { name: 'shop-place', text: `${INSERT_ORDER} SELECT id, true AS reserved FROM placed` };
@@ -51,8 +52,8 @@ const PLACE = { name: 'shop-place', text: `${INSERT_ORDER} SELECT id, true AS re
 const PLACE_RESERVED = {
   name: 'shop-place-reserved',
   text: `${INSERT_ORDER}, kept AS (
-      UPDATE orders_answer SET placed = jsonb_build_object('orderId', placed.id::text) || $16::jsonb FROM placed
-      WHERE orders_answer.user_id = $13 AND key = $14 AND token = $15 RETURNING key
+      UPDATE orders_answer SET placed = jsonb_build_object('orderId', placed.id::text) || $18::jsonb FROM placed
+      WHERE orders_answer.user_id = $15 AND key = $16 AND token = $17 RETURNING key
     )
     SELECT id, EXISTS (SELECT FROM kept) AS reserved FROM placed`,
 };
@@ -99,6 +100,7 @@ export async function placeOrder(session: Session, order: OrderRequest): Promise
 
 async function insertOrder(session: Session, order: OrderRequest, used: readonly Voucher[]): Promise<Inserted> {
   const { totals, reservation } = order;
+  const { rules_version, step_ms } = traceColumns(order.trace);
   const values = [
     order.participantId,
     order.userId,
@@ -111,6 +113,8 @@ async function insertOrder(session: Session, order: OrderRequest, used: readonly
     order.lines.map(({ quantity }) => quantity),
     order.lines.map(({ price }) => price),
     used.map(({ id }) => id),
+    rules_version,
+    step_ms,
   ];
   const [inserted] = await (reservation === undefined
     ? session.query<Inserted>(PLACE, values)

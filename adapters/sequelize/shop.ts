@@ -14,14 +14,24 @@ import {
   type Window,
 } from '../../core/index.js';
 import type { Database } from './connection.js';
-import { CommitUnknownError, EXCLUSION_VIOLATION, FOREIGN_KEY_VIOLATION, sqlStateOf, wrapped } from './errors.js';
+import {
+  CHECK_VIOLATION,
+  CommitUnknownError,
+  EXCLUSION_VIOLATION,
+  FOREIGN_KEY_VIOLATION,
+  sqlStateOf,
+  wrapped,
+} from './errors.js';
 import { instant, instantOrNull } from './instants.js';
 import { COUNT_SEALED_ORDERS, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { findOverlapping, placeOrder } from './shop-place.js';
 import { readFacts } from './shop-read.js';
 
-/** Serialization failure, deadlock, lock not available: another transaction was in the way, and the next try may find it gone. */
-const CONFLICTS = new Set<string | undefined>(['40001', '40P01', '55P03']);
+/**
+ * Serialization failure, deadlock, lock not available: another transaction was in the way, and the next try may find it gone. Check violation: a partition of the validation log
+ * was made while an entry was on its way to the default one.
+ */
+const CONFLICTS = new Set<string | undefined>(['40001', '40P01', '55P03', CHECK_VIOLATION]);
 const MAX_TRIES = 3;
 
 const FIND_ORDER = {

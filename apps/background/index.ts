@@ -23,6 +23,8 @@ const PARTITION_EVERY_MS = 60 * MINUTE_MS;
 /** Until then a search looks at what is new by itself. */
 const SEARCH_EVERY_MS = SECOND_MS;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
+/** So long an entry of the validation log can be changed or removed without being noticed. */
+const SEAL_LOG_EVERY_MS = 2 * SECOND_MS;
 /** Nobody can look back further; the day more is for the minutes at the edge. */
 const COUNTS_KEPT_MS = (MAX_ANALYTICS_DAYS + 1) * DAY_MS;
 
@@ -34,7 +36,7 @@ interface Schema {
 }
 
 export interface BackgroundPorts {
-  readonly app: Pick<OrderFailures, 'storeJournalledAttempts'>;
+  readonly app: Pick<OrderFailures, 'storeJournalledAttempts' | 'sealValidationLog'>;
   readonly journal: AttemptJournal;
   readonly answers: AnswerStore;
   readonly sessions: SessionStore;
@@ -69,6 +71,9 @@ export function startBackground(
       if ((await journal.size()) > 0) await app.storeJournalledAttempts();
     }),
     work('counting what was turned away', COUNT_EVERY_MS, () => turnedAwayCounter.flush(turnedAway)),
+    work('sealing the validation log', SEAL_LOG_EVERY_MS, () =>
+      app.sealValidationLog({ signal: stopping.signal }),
+    ),
     work('making partitions of the attempts', PARTITION_EVERY_MS, () => schema.makePartitions()),
     work('keeping the dictionary of the search', SEARCH_EVERY_MS, () => schema.keepSearchValues()),
     work('forgetting texts of the search', PARTITION_EVERY_MS, () => schema.forgetSearchValues()),

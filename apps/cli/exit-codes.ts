@@ -19,6 +19,8 @@ export const EXIT = {
   busy: 5,
   /** What is to be added is there already: a replay, a username. */
   conflict: 6,
+  /** What is stored is not what was written: the validation log does not agree with its seals. */
+  mismatch: 7,
   /** Ended by Ctrl-C or SIGTERM before its end. */
   interrupted: 130,
 } as const;

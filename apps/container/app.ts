@@ -15,6 +15,7 @@ import {
   type ShopDirectory,
   type SubmissionGuard,
   type TurnedAwayStore,
+  type ValidationLog,
 } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 import { TOKENS } from './tokens.js';
@@ -34,6 +35,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
         lock: Lock,
         journal: AttemptJournal,
         audit: AuditLog,
+        validationLog: ValidationLog,
         clock: Clock,
         hash: Hash,
         ids: IdSource,
@@ -51,6 +53,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
             lock,
             journal,
             audit,
+            validationLog,
             clock,
             hash,
             ids,
@@ -68,6 +71,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
         TOKENS.lock,
         TOKENS.journal,
         TOKENS.audit,
+        TOKENS.validationLog,
         TOKENS.clock,
         TOKENS.hash,
         TOKENS.ids,

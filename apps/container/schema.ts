@@ -2,6 +2,7 @@ import {
   type Database,
   forgetSearchValues,
   keepSearchValues,
+  makeLogPartitions,
   makePartitions,
   migrate,
   pendingMigrations,
@@ -16,7 +17,7 @@ export interface Schema {
   pending(): Promise<readonly string[]>;
   /** Applies what is pending, oldest first, and makes partitions. Returns the names of what was pending. */
   migrate(): Promise<readonly string[]>;
-  /** Makes the partitions of the days to come, and those that are missing. Returns the days. Nothing pending may be older than partitions. */
+  /** Makes the partitions of the days and, for the validation log, of the months to come, and those that are missing. Returns the days. Nothing pending may be older than partitions. */
   makePartitions(): Promise<readonly string[]>;
   /** Takes into the dictionary of the search what was stored since, for a few seconds at most. Returns whether more is waiting. */
   keepSearchValues(): Promise<boolean>;
@@ -48,7 +49,11 @@ export const NO_SCHEMA: Schema = {
 };
 
 export function schemaOf(database: Database, clock: Clock): Schema {
-  const partition = () => makePartitions(database, clock.now());
+  const partition = async () => {
+    const days = await makePartitions(database, clock.now());
+    await makeLogPartitions(database, clock.now());
+    return days;
+  };
   return {
     pending: () => pendingMigrations(database),
     migrate: async () => {

@@ -9,6 +9,7 @@ import {
   MemoryShopDirectory,
   MemoryTurnedAwayStore,
   MemoryUserStore,
+  MemoryValidationLog,
 } from '../../adapters/memory/index.js';
 import { type Database, sequelizePorts } from '../../adapters/sequelize/index.js';
 import type { HealthCheck } from '../../core/index.js';
@@ -18,8 +19,9 @@ import { TOKENS } from './tokens.js';
 /** In this process, gone with it. */
 export function bindMemoryStorage(container: Container): readonly HealthCheck[] {
   const answers = new MemoryAnswerStore();
-  const shop = new MemoryShop(answers);
-  const attempts = new MemoryAttemptStore();
+  const validationLog = new MemoryValidationLog();
+  const shop = new MemoryShop(answers, validationLog);
+  const attempts = new MemoryAttemptStore(validationLog);
   container.bind(TOKENS.attempts).toConstantValue(attempts);
   container.bind(TOKENS.feed).toConstantValue(attempts.feed);
   container.bind(TOKENS.shop).toConstantValue(shop);
@@ -29,6 +31,7 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   container.bind(TOKENS.answers).toConstantValue(answers);
   container.bind(TOKENS.sessions).toConstantValue(new MemorySessionStore());
   container.bind(TOKENS.audit).toConstantValue(new MemoryAuditLog());
+  container.bind(TOKENS.validationLog).toConstantValue(validationLog);
   container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
   return [];
 }
@@ -39,8 +42,19 @@ export function bindDatabaseStorage(
   database: Database,
   closers: Closers,
 ): readonly HealthCheck[] {
-  const { attempts, feed, ordering, directory, turnedAway, users, answers, sessions, savedViews, audit } =
-    sequelizePorts(database);
+  const {
+    attempts,
+    feed,
+    ordering,
+    directory,
+    turnedAway,
+    users,
+    answers,
+    sessions,
+    savedViews,
+    audit,
+    validationLog,
+  } = sequelizePorts(database);
   closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
   container.bind(TOKENS.feed).toConstantValue(feed);
@@ -52,5 +66,6 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.sessions).toConstantValue(sessions);
   container.bind(TOKENS.savedViews).toConstantValue(savedViews);
   container.bind(TOKENS.audit).toConstantValue(audit);
+  container.bind(TOKENS.validationLog).toConstantValue(validationLog);
   return [database];
 }

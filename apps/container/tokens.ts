@@ -20,6 +20,7 @@ import type {
   SubmissionGuard,
   TurnedAwayStore,
   UserStore,
+  ValidationLog,
 } from '../../core/index.js';
 
 const token = <T>(name: string) => Symbol.for(`order-failures:${name}`) as ServiceIdentifier<T>;
@@ -40,6 +41,7 @@ export const TOKENS = {
   answers: token<AnswerStore>('AnswerStore'),
   sessions: token<SessionStore>('SessionStore'),
   audit: token<AuditLog>('AuditLog'),
+  validationLog: token<ValidationLog>('ValidationLog'),
   savedViews: token<SavedViewStore>('SavedViewStore'),
   guard: token<SubmissionGuard>('SubmissionGuard'),
   lock: token<Lock>('Lock'),

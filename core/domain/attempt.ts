@@ -6,6 +6,7 @@ import type { ErrorCode, OrderError, RecordedReason } from './refusal.js';
 import type { PricedLine, Totals } from './rules.js';
 import type { Submission } from './submission.js';
 import { firstCharacters, storableText } from './text.js';
+import type { SubmissionTrace } from './validation-log.js';
 
 export const MAX_USER_AGENT_CHARACTERS = 500;
 
@@ -50,6 +51,8 @@ export interface NewAttempt {
   readonly activeVoucherCount: number | null;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  /** For the validation log, which the store writes along with the attempt; never in what a store hands out. */
+  readonly trace?: SubmissionTrace | undefined;
 }
 
 export interface FailedOrderAttempt extends NewAttempt {
@@ -70,6 +73,7 @@ export interface RefusedSubmission {
   readonly known:
     | { readonly facts: OrderingFacts; readonly lines: readonly PricedLine[]; readonly totals: Totals }
     | undefined;
+  readonly trace?: SubmissionTrace | undefined;
 }
 
 /** The record of a refusal. Nothing about a request may make it impossible to store, so every text is made storable. */
@@ -106,6 +110,7 @@ export function attemptOf(refused: RefusedSubmission): NewAttempt {
       submission.userAgent == null
         ? null
         : firstCharacters(storableText(submission.userAgent), MAX_USER_AGENT_CHARACTERS),
+    ...(refused.trace && { trace: refused.trace }),
   };
 }
 

@@ -20,7 +20,8 @@ export interface DeletionAudit {
 export interface AttemptStore {
   /**
    * Stores the attempt durably before it resolves, and gives it its id. An attempt whose `submissionId` is stored already is not stored again: returns the first one's id.
-   * A submission has one instant; handed in again, it carries the same `createdAtMs`.
+   * A submission has one instant; handed in again, it carries the same `createdAtMs`. An attempt that is stored gets its entry in the validation log of the same
+   * database, both or neither.
    */
   add(attempt: NewAttempt): Promise<number>;
 

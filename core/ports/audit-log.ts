@@ -1,7 +1,12 @@
 import type { Id } from '../domain/ids.js';
 
 /** What is done with people's data, and by whom it is looked at. The attempt store itself writes the entries of deleted attempts. */
-export type AuditedAction = 'sign in' | 'look at participant' | 'export attempts' | 'forget participant';
+export type AuditedAction =
+  | 'sign in'
+  | 'look at participant'
+  | 'export attempts'
+  | 'export validation log'
+  | 'forget participant';
 
 export interface AuditEntry {
   readonly happenedAtMs: number;

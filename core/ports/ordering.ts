@@ -4,6 +4,7 @@ import type { Id } from '../domain/ids.js';
 import type { Money, Multiplier } from '../domain/money.js';
 import type { PricedLine, Totals } from '../domain/rules.js';
 import type { Reservation } from '../domain/submission.js';
+import type { SubmissionTrace } from '../domain/validation-log.js';
 
 /** A cart that was judged and may be ordered. */
 export interface OrderRequest {
@@ -20,6 +21,8 @@ export interface OrderRequest {
   readonly voucherMultiplier: Multiplier;
   /** The idempotency key that the order is asked for under. */
   readonly reservation?: Reservation | undefined;
+  /** For the validation log. Read it at the last moment, too: it says how long the steps have taken until then. */
+  readonly trace?: SubmissionTrace | undefined;
   /**
    * Aborted when the participant's lease is lost: nothing may be committed from then on. Read it from the request at the last moment, not before: reading
    * looks at the clock, so that a process which was paused learns of the loss before it comes to its timers.
@@ -57,6 +60,8 @@ export interface Ordering {
    * The bundled shops write the receipt of the order into its `reservation` in the same step, and fail with `ReservationLostError` when that is no longer
    * its token's: so a repeat of the request finds the order, even after a crash and after the duplicate window. An ordering system that does not
    * share a database with the answer store may leave the reservation alone; then a repeat after a crash is judged by the duplicate window.
+   *
+   * They also write the order's entry into the validation log, both or neither. The orders of another ordering system are not in the log unless it does the same.
    */
   place(order: OrderRequest): Promise<PlaceResult>;
 

@@ -4,6 +4,7 @@ import { storableText } from '../domain/text.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { IdSource } from '../ports/ids.js';
+import type { ValidationLog } from '../ports/validation-log.js';
 import { createStoreJournalledAttempts, type StoreJournalledAttemptsPorts } from './store-journalled-attempts.js';
 
 export interface ForgetParticipantRequest {
@@ -21,10 +22,12 @@ export interface ForgottenParticipant {
   readonly pseudonym: Id;
   /** How many attempts were changed. */
   readonly attempts: number;
+  /** How many entries of the validation log, those of placed orders among them. */
+  readonly logEntries: number;
 }
 
 /**
- * Takes a participant that is being deleted out of its attempts, which are kept for the figures. What cannot be audited is not done. To be called again for
+ * Takes a participant that is being deleted out of its attempts and of the validation log, which are kept for the figures. What cannot be audited is not done. To be called again for
  * attempts that are stored afterwards, such as those that wait in the journal of another server: they get a pseudonym of their own.
  * @throws InvalidInputError without a reason.
  */
@@ -32,12 +35,13 @@ export type ForgetParticipant = (request: ForgetParticipantRequest) => Promise<F
 
 export interface ForgetParticipantPorts extends StoreJournalledAttemptsPorts {
   readonly audit: AuditLog;
+  readonly validationLog: ValidationLog;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
 
 export function createForgetParticipant(ports: ForgetParticipantPorts): ForgetParticipant {
-  const { attempts, audit, clock, ids } = ports;
+  const { attempts, audit, validationLog, clock, ids } = ports;
   const storeJournalled = createStoreJournalledAttempts(ports);
 
   return async ({ participantId, forgottenBy, why, remove }) => {
@@ -53,6 +57,7 @@ export function createForgetParticipant(ports: ForgetParticipantPorts): ForgetPa
     await remove?.();
     await storeJournalled();
     const pseudonym = `deleted-${ids.next()}`;
-    return { pseudonym, attempts: await attempts.pseudonymise(participantId, pseudonym) };
+    const logEntries = await validationLog.pseudonymise(participantId, pseudonym);
+    return { pseudonym, attempts: await attempts.pseudonymise(participantId, pseudonym), logEntries };
   };
 }

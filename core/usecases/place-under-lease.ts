@@ -46,13 +46,15 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
 
   return async (progress: SubmissionInProgress, lease: Lease): Promise<Decision> => {
     for (let tries = 1; ; tries++) {
-      const known = await tolerate('reading the facts of an order', () => readAndJudge(progress));
+      const known = await tolerate('reading the facts of an order', () =>
+        progress.timer.measure('judge', () => readAndJudge(progress)),
+      );
       if (known === undefined) return broken('failed');
       if (known.errors.length > 0)
         return { kind: 'refused', reason: 'invalid', errors: known.errors, ending: 'refused', known };
 
       const placed = await tolerate('placing an order', () =>
-        ordering.place(orderRequest(progress, known, lease)),
+        progress.timer.measure('place', () => ordering.place(orderRequest(progress, known, lease))),
       );
       if (placed === undefined) return broken('unknown', known);
       switch (placed.kind) {
@@ -85,7 +87,8 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
     return { facts, ...judgeCart(submission.lines, cart, facts, policy) };
   }
 
-  function orderRequest({ submission, entry, startedAtMs }: SubmissionInProgress, known: Known, lease: Lease) {
+  function orderRequest(progress: SubmissionInProgress, known: Known, lease: Lease) {
+    const { submission, entry, startedAtMs } = progress;
     return {
       participantId: submission.participantId,
       userId: submission.userId,
@@ -99,6 +102,9 @@ export function createPlaceUnderLease({ ordering, observer }: PlaceUnderLeasePor
       // Asked anew each time, so that whoever looks at it last learns of a pause that no timer has noticed yet.
       get signal() {
         return lease.signal;
+      },
+      get trace() {
+        return progress.trace();
       },
     };
   }

@@ -66,11 +66,13 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
   ): Promise<RefusedOrder> {
     const { submission, startedAtMs, cart, entry } = progress;
     const { reason, errors } = refused;
-    const [settled, orderId, known] = await Promise.all([
-      tellGuard(progress, { kind: refused.ending }),
-      refused.orderId ?? (reason === 'duplicate' ? findOrder(progress) : undefined),
-      refused.known ?? readForRecord(progress),
-    ]);
+    const [settled, orderId, known] = await progress.timer.measure('settle', () =>
+      Promise.all([
+        tellGuard(progress, { kind: refused.ending }),
+        refused.orderId ?? (reason === 'duplicate' ? findOrder(progress) : undefined),
+        refused.known ?? readForRecord(progress),
+      ]),
+    );
     const attemptId = await recordRefusal({
       submissionId: entry.token,
       submission,
@@ -82,6 +84,7 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
       errors,
       orderId,
       known,
+      trace: progress.trace(),
     });
     const retryAfterMs = Math.max(settled?.backoffMs ?? 0, refused.retryAfterMs ?? 0);
     return { outcome: 'refused', reason, errors, attemptId, orderId, retryAfterMs, standing };

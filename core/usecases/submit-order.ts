@@ -4,6 +4,7 @@ import { parseId } from '../domain/ids.js';
 import type { Policy } from '../domain/policy.js';
 import { DUPLICATE_ORDER, ORDER_IN_PROGRESS } from '../domain/refusal.js';
 import type { Submission, SubmissionOutcome } from '../domain/submission.js';
+import { rulesVersionOf } from '../domain/validation-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Hash } from '../ports/hash.js';
 import type { IdSource } from '../ports/ids.js';
@@ -11,6 +12,7 @@ import type { SubmissionGuard } from '../ports/submission-guard.js';
 import { createKeepLease } from './keep-lease.js';
 import { createPlaceUnderLease, type PlaceUnderLeasePorts } from './place-under-lease.js';
 import { createSettleSubmission, type SettleSubmissionPorts } from './settle-submission.js';
+import { StepTimer } from './step-timer.js';
 import type { SubmissionInProgress } from './submission-in-progress.js';
 
 export interface SubmitOrderPorts extends PlaceUnderLeasePorts, SettleSubmissionPorts {
@@ -33,11 +35,12 @@ export function createSubmitOrder(ports: SubmitOrderPorts, policy: Policy): Subm
   const keepLease = createKeepLease(ports, policy);
   const placeUnderLease = createPlaceUnderLease(ports, policy);
   const settle = createSettleSubmission(ports, policy);
+  const rulesVersion = rulesVersionOf(policy);
 
   async function submit(submission: Submission): Promise<SubmissionOutcome> {
     const progress = begin(submission);
-    const { entry, startedAtMs } = progress;
-    const decision = await guard.enter(entry, policy, startedAtMs);
+    const { entry, startedAtMs, timer } = progress;
+    const decision = await timer.measure('enter', () => guard.enter(entry, policy, startedAtMs));
     const { standing } = decision;
     if (decision.entered) {
       const placed = await keepLease(entry, startedAtMs, (lease) => placeUnderLease(progress, lease));
@@ -73,7 +76,9 @@ export function createSubmitOrder(ports: SubmitOrderPorts, policy: Policy): Subm
     const startedAtMs = clock.now();
     const cart = foldCart(lines);
     const entry = { userId, participantId, cartHash: cartHash(cart, hash.sha256Hex), token: ids.next() };
-    return { submission, entry, startedAtMs, cart };
+    const timer = new StepTimer(clock);
+    const trace = () => ({ rulesVersion, durations: timer.durations() });
+    return { submission, entry, startedAtMs, cart, timer, trace };
   }
 
   return async (submission) => {

@@ -18,6 +18,7 @@ import {
   SEQUELIZE_SUBMISSION_HISTORIES,
   SEQUELIZE_TURNED_AWAY_STORES,
   SEQUELIZE_USER_STORES,
+  SEQUELIZE_VALIDATION_LOGS,
 } from './sequelize-rows.js';
 import type { HarnessOf, Port } from './suites.js';
 
@@ -79,4 +80,8 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     ...SEQUELIZE_TURNED_AWAY_STORES,
   ],
   UserStore: [{ adapter: 'MemoryUserStore', open: memory.memoryUserStore }, ...SEQUELIZE_USER_STORES],
+  ValidationLog: [
+    { adapter: 'MemoryValidationLog', open: memory.memoryValidationLog },
+    ...SEQUELIZE_VALIDATION_LOGS,
+  ],
 };

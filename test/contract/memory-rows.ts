@@ -15,6 +15,7 @@ import {
   MemorySubmissionHistory,
   MemoryTurnedAwayStore,
   MemoryUserStore,
+  MemoryValidationLog,
   SequentialIds,
 } from '../../adapters/memory/index.js';
 import type { AttemptStore, Shop, SubmissionHistory } from '../../core/index.js';
@@ -27,6 +28,7 @@ import { LEASE_MS, type LockHarness } from './lock.contract.js';
 import type { ShopHarness } from './shop.contract.js';
 import type { ShopDirectoryHarness } from './shop-directory.contract.js';
 import type { SubmissionHistoryHarness } from './submission-history.contract.js';
+import type { ValidationLogHarness } from './validation-log.contract.js';
 
 /** For adapters in this process that are told the time with every call: nothing to wait for, nothing to end. */
 export async function inProcess<Port>(make: () => Port): Promise<Harness<Port>> {
@@ -73,6 +75,19 @@ export async function memoryShopDirectory(): Promise<ShopDirectoryHarness> {
     return new MemoryShopDirectory(shop);
   };
   return { ...(await inProcess(make)), shop: () => shop };
+}
+
+export async function memoryValidationLog(): Promise<ValidationLogHarness> {
+  let log = new MemoryValidationLog();
+  let attempts = new MemoryAttemptStore(log);
+  let shop = new MemoryShop(undefined, log);
+  const make = () => {
+    log = new MemoryValidationLog();
+    attempts = new MemoryAttemptStore(log);
+    shop = new MemoryShop(undefined, log);
+    return log;
+  };
+  return { ...(await inProcess(make)), attempts: () => attempts, shop: () => shop };
 }
 
 export async function memoryAttemptFeed(): Promise<AttemptFeedHarness> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Database,
   keepSearchValues,
+  makeLogPartitions,
   makePartitions,
   SequelizeAttemptStore,
   type SequelizePorts,
@@ -31,6 +32,7 @@ import type { ShopDirectoryHarness } from './shop-directory.contract.js';
 import type { SubmissionHistoryHarness } from './submission-history.contract.js';
 import type { TurnedAwayStoreHarness } from './turned-away-store.contract.js';
 import type { UserStoreHarness } from './user-store.contract.js';
+import type { ValidationLogHarness } from './validation-log.contract.js';
 
 /** One database for the whole suite, emptied for every case. */
 async function inPostgres<P extends keyof SequelizePorts>(port: P) {
@@ -226,6 +228,23 @@ export const SEQUELIZE_SUBMISSION_HISTORIES: readonly ContractRow<SubmissionHist
       const { attempts, ordering } = sequelizePorts(connection);
       return { ...harness, attempts: () => attempts, shop: () => ordering };
     },
+    whyMissing: whyPostgresMissing,
+  },
+];
+
+/** `partitionedAtMs`: the months from there on have partitions, others do not. Default: no month has. */
+async function sequelizeValidationLog(partitionedAtMs?: number): Promise<ValidationLogHarness> {
+  const { connection, harness } = await inPostgres('validationLog');
+  if (partitionedAtMs !== undefined) await makeLogPartitions(connection, partitionedAtMs);
+  const { attempts, ordering } = sequelizePorts(connection);
+  return { ...harness, attempts: () => attempts, shop: () => ordering };
+}
+
+export const SEQUELIZE_VALIDATION_LOGS: readonly ContractRow<ValidationLogHarness>[] = [
+  { adapter: 'SequelizeValidationLog', open: () => sequelizeValidationLog(), whyMissing: whyPostgresMissing },
+  {
+    adapter: 'SequelizeValidationLog on monthly partitions',
+    open: () => sequelizeValidationLog(T0),
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -19,6 +19,7 @@ import { SUBMISSION_GUARD_CASES, type SubmissionGuardHarness } from './submissio
 import { SUBMISSION_HISTORY_CASES, type SubmissionHistoryHarness } from './submission-history.contract.js';
 import { TURNED_AWAY_STORE_CASES, type TurnedAwayStoreHarness } from './turned-away-store.contract.js';
 import { USER_STORE_CASES, type UserStoreHarness } from './user-store.contract.js';
+import { VALIDATION_LOG_CASES, type ValidationLogHarness } from './validation-log.contract.js';
 
 /** The harness that the suite of each port takes. The names are how adapters of the port are called: `<Technology><Port>`. */
 export interface HarnessOf {
@@ -42,6 +43,7 @@ export interface HarnessOf {
   SubmissionHistory: SubmissionHistoryHarness;
   TurnedAwayStore: TurnedAwayStoreHarness;
   UserStore: UserStoreHarness;
+  ValidationLog: ValidationLogHarness;
 }
 
 export type Port = keyof HarnessOf;
@@ -68,4 +70,5 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   SubmissionHistory: SUBMISSION_HISTORY_CASES,
   TurnedAwayStore: TURNED_AWAY_STORE_CASES,
   UserStore: USER_STORE_CASES,
+  ValidationLog: VALIDATION_LOG_CASES,
 };

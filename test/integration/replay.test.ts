@@ -75,6 +75,19 @@ for (const { name, open: openStore } of STORES) {
     });
     after(() => store?.close());
 
+    it('are all in the validation log but those that were turned away, which holds together', async () => {
+      const { app } = container();
+      await app.sealValidationLog();
+      const { faults, entries, waiting } = await app.verifyValidationLog();
+      const turnedAway = (result.outcomes.get('throttled') ?? 0) + (result.outcomes.get('backing_off') ?? 0);
+      const submissions = [...result.outcomes.values()].reduce((sum, count) => sum + count, 0);
+      expect({ faults, entries, waiting }).to.deep.equal({
+        faults: [],
+        entries: submissions - turnedAway,
+        waiting: 0,
+      });
+    });
+
     it('give the expected outcomes', () => {
       const { outcomes, orders_placed, attempts } = presentReplay(result);
       expect(outcomes).to.deep.equal(expected.outcomes);

@@ -13,6 +13,7 @@ import { sealing } from './0012-sealing.js';
 import { search } from './0014-search.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
 import { alerts } from './0020-alerts.js';
+import { validationLog } from './0030-validation-log.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   search,
   auditIsKept,
   alerts,
+  validationLog,
 ];

@@ -4,11 +4,13 @@ import { audit } from './audit.js';
 import { cleanUp } from './clean-up.js';
 import { createUser } from './create-user.js';
 import { deleteParticipant } from './delete-participant.js';
+import { exportLog } from './export-log.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
 import { serve } from './serve.js';
 import { token } from './token.js';
+import { verify } from './verify.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -21,5 +23,7 @@ export const COMMANDS: readonly Command[] = [
   cleanUp,
   deleteParticipant,
   audit,
+  verify,
+  exportLog,
   replay,
 ];

@@ -30,6 +30,8 @@ export const replay = defineCommand({
         signal: io.signal,
         onProgress: ({ done, total }) => progress.update(done, total),
       }).finally(() => progress.stop());
+      // No server may run that would do it.
+      await container.app.sealValidationLog({ signal: io.signal });
       if (json) printJson(io.stdout, presentReplay(result), { compact: true });
       else printLine(io.stdout, describeReplay(result));
       return result.finished ? EXIT.ok : EXIT.interrupted;

@@ -4,6 +4,7 @@ import { detailPage } from './attempt/detail-page.js';
 import { dashboardPage } from './dashboard/index.js';
 import { deletePages } from './deletion/delete-pages.js';
 import { exportPage } from './export/export-page.js';
+import { logPage } from './export/log-page.js';
 import { listPage } from './failures/list-page.js';
 import { viewPages } from './failures/view-pages.js';
 import { participantLookup } from './people/participant-lookup.js';
@@ -17,6 +18,7 @@ export function adminPages(deps: HttpAppDeps): Page[] {
     listPage(deps),
     ...viewPages(deps),
     exportPage(deps),
+    logPage(deps),
     ...deletePages(deps),
     detailPage(deps),
     participantLookup(deps),

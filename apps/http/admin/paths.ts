@@ -3,6 +3,9 @@ import type { Id } from '../../../core/index.js';
 /** The guide's addresses. */
 export const FAILURES_PATH = '/admin/orders/failedorderattempt/';
 
+/** Of the permanent validation log. */
+export const LOG_PATH = '/admin/orders/validationlog/';
+
 export function attemptPath(id: number): string {
   return `${FAILURES_PATH}${id}/change/`;
 }

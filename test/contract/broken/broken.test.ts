@@ -19,6 +19,7 @@ import { BROKEN_SUBMISSION_GUARDS } from './submission-guards.js';
 import { BROKEN_SUBMISSION_HISTORIES } from './submission-histories.js';
 import { BROKEN_TURNED_AWAY_STORES } from './turned-away.js';
 import { BROKEN_USER_STORES } from './users.js';
+import { BROKEN_VALIDATION_LOGS } from './validation-logs.js';
 
 /** A suite that no broken adapter fails has not been shown to prove anything, so every port must have some. */
 const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } = {
@@ -42,6 +43,7 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   SubmissionHistory: BROKEN_SUBMISSION_HISTORIES,
   TurnedAwayStore: BROKEN_TURNED_AWAY_STORES,
   UserStore: BROKEN_USER_STORES,
+  ValidationLog: BROKEN_VALIDATION_LOGS,
 };
 
 function describeBroken<P extends Port>(port: P): void {

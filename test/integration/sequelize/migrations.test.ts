@@ -28,6 +28,7 @@ const ALL = [
   '0014-search',
   '0016-audit-is-kept',
   '0020-alerts',
+  '0030-validation-log',
 ];
 
 describe('migrations of PostgreSQL', () => {

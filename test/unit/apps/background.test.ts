@@ -71,6 +71,7 @@ describe('the background of a server', () => {
         if (away) throw new Error('The database is away.');
         return journal.drain(async () => {});
       },
+      sealValidationLog: async () => 0,
     };
     const background = startBackground(
       {
@@ -115,7 +116,11 @@ describe('partitions in the background', () => {
     const problems: string[] = [];
     const background = startBackground(
       {
-        ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
+        ...{
+          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          journal: new MemoryJournal(),
+          clock,
+        },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         schema: {
@@ -142,7 +147,11 @@ describe('the dictionary of the search in the background', () => {
     const problems: string[] = [];
     const background = startBackground(
       {
-        ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
+        ...{
+          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          journal: new MemoryJournal(),
+          clock,
+        },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         schema: {
@@ -173,7 +182,11 @@ describe('counting in the background', () => {
     const counter = new TurnedAwayCounter(clock);
     const background = startBackground(
       {
-        ...{ app: { storeJournalledAttempts: async () => 0 }, journal: new MemoryJournal(), clock },
+        ...{
+          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          journal: new MemoryJournal(),
+          clock,
+        },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: store, turnedAwayCounter: counter, schema: NO_SCHEMA },
       },
@@ -191,5 +204,36 @@ describe('counting in the background', () => {
     await clock.advance(20 * MINUTE_MS);
     expect(await throttled()).to.equal(0);
     await background.stop();
+  });
+});
+
+describe('the validation log in the background', () => {
+  it('is sealed every 2 seconds, also after a failure, and not any more after the end', async () => {
+    const clock = new ManualClock(0);
+    const times: number[] = [];
+    const problems: string[] = [];
+    const sealValidationLog = async () => {
+      times.push(clock.now());
+      if (times.length === 2) throw new Error('The database is away.');
+      return 0;
+    };
+    const background = startBackground(
+      {
+        ...{
+          app: { storeJournalledAttempts: async () => 0, sealValidationLog },
+          journal: new MemoryJournal(),
+          clock,
+        },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        schema: NO_SCHEMA,
+      },
+      { ...NOBODY, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(5_000);
+    await background.stop();
+    await clock.advance(5_000);
+    expect(times).to.deep.equal([0, 2_000, 4_000]);
+    expect(problems).to.deep.equal(['sealing the validation log']);
   });
 });

@@ -4,6 +4,7 @@ import {
   MemoryAttemptStore,
   MemoryAuditLog,
   MemoryJournal,
+  MemoryValidationLog,
   SequentialIds,
 } from '../../../adapters/memory/index.js';
 import { createForgetParticipant, InvalidInputError, UnavailableError } from '../../../core/index.js';
@@ -13,8 +14,10 @@ import { T0 } from '../../support/memory-system.js';
 
 describe('forgetting a participant', () => {
   const system = () => {
+    const validationLog = new MemoryValidationLog();
     const ports = {
-      attempts: new MemoryAttemptStore(),
+      attempts: new MemoryAttemptStore(validationLog),
+      validationLog,
       journal: new MemoryJournal(),
       audit: new MemoryAuditLog(),
       clock: new ManualClock(T0),
@@ -30,7 +33,7 @@ describe('forgetting a participant', () => {
     await attempts.add(anAttempt());
     await journal.append(anAttempt());
     await attempts.add(anAttempt({ participantId: '124' }));
-    expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-1', attempts: 2 });
+    expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-1', attempts: 2, logEntries: 2 });
     expect(await journal.size()).to.equal(0);
     expect(await attempts.recent(10, '123')).to.deep.equal([]);
     expect(await attempts.recent(10, 'deleted-id-1')).to.have.length(2);
@@ -50,7 +53,7 @@ describe('forgetting a participant', () => {
     await attempts.add(anAttempt());
     await forget(request);
     await attempts.add(anAttempt());
-    expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-2', attempts: 1 });
+    expect(await forget(request)).to.deep.equal({ pseudonym: 'deleted-id-2', attempts: 1, logEntries: 1 });
   });
 
   it('is audited, then removed, then taken out of its attempts', async () => {

@@ -1,17 +1,13 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type ExportAttemptsRequest, localDay } from '../../../../core/index.js';
-import type { Ctx } from '../../context.js';
 import type { HttpAppDeps } from '../../deps.js';
 import { definePage, type Page } from '../../pages/page.js';
 import { attemptQueryOf, FILTER_NAMES, type ListParams, listParams } from '../failures/list-params.js';
 import { FAILURES_PATH } from '../paths.js';
 import { EXPORT_FORMATS, type ExportFormat } from './formats.js';
+import { sendStream } from './send-stream.js';
 
 const exportQuery = listParams.extend({ format: z.enum(['csv', 'jsonl']) });
-
-/** What stands between database and client at most; the next page is read when the client has taken this one. */
-const BUFFERED_BYTES = 64 * 1024;
 
 /** All attempts of a list, however many, as a file. */
 export function exportPage({ app, audit, clock, timeZone }: HttpAppDeps): Page {
@@ -47,17 +43,4 @@ export function exportPage({ app, audit, clock, timeZone }: HttpAppDeps): Page {
 function describeExport(format: string, params: ListParams): string {
   const used = FILTER_NAMES.filter((name) => params[name] !== undefined);
   return used.length === 0 ? `${format}, all` : `${format}, by ${used.join(', ')}`;
-}
-
-/** Sends what `produce` yields as fast as the client takes it. Ends `produce` when the client goes away, and the connection when `produce` fails. */
-function sendStream(ctx: Ctx, produce: (signal: AbortSignal) => AsyncGenerator<string>): void {
-  const gone = new AbortController();
-  const stream = Readable.from(produce(gone.signal), { objectMode: false, highWaterMark: BUFFERED_BYTES });
-  ctx.res.once('close', () => {
-    gone.abort();
-    stream.destroy();
-  });
-  // A file that simply ended would be taken for the whole of it.
-  stream.once('error', () => ctx.res.destroy());
-  ctx.body = stream;
 }

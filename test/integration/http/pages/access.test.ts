@@ -13,6 +13,7 @@ const STAFF = [
   `${LIST}1/change/`,
   `${LIST}export/?format=csv`,
   `${LIST}export/?format=jsonl`,
+  '/admin/orders/validationlog/export/?format=csv',
   '/admin/account/participant/123/change/',
   '/admin/account/participant/lookup/?q=j',
   '/admin/auth/user/456/change/',

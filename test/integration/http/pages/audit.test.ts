@@ -55,6 +55,16 @@ describe('The audit of what staff do', () => {
     ]);
   });
 
+  it('names who exported the validation log', async () => {
+    await visitor.logIn('staff');
+    const { status, text } = await visitor.get(
+      '/admin/orders/validationlog/export/?format=csv&participant_id=123',
+    );
+    expect(status).to.equal(200);
+    expect(text).to.match(/^\ufeff?id,at,participant,user,outcome,/);
+    expect((await written())[0]).to.deep.equal([staffId(), 'export validation log', '123', 'csv']);
+  });
+
   it('names who looked at a participant that there is', async () => {
     await visitor.logIn('staff');
     await visitor.get('/admin/account/participant/123/change/');
