@@ -59,19 +59,23 @@ export class World {
     for (const server of this.#servers) this.#watch(server);
   }
 
-  /** Lets each fault happen at its time, from now on, as long as `signal` is not aborted. Resolves when all of them are over. */
+  /**
+   * Lets each fault happen at its time, from now on, as long as `signal` is not aborted; later, when its target has not come back from the one before. Resolves when all
+   * of them are over.
+   */
   async suffer(faults: readonly Fault[], signal: AbortSignal): Promise<void> {
-    const happening: Promise<void>[] = [];
+    const happening = new Map<Fault['target'], Promise<void>>();
     const beganAt = performance.now();
     for (const fault of faults) {
       await sleep(Math.max(0, fault.atMs - (performance.now() - beganAt)), undefined, { signal }).catch(() => {});
       if (signal.aborted) break;
-      const happens = this.#happen(fault);
+      const before = happening.get(fault.target) ?? Promise.resolve();
+      const happens = before.then(() => this.#happen(fault));
       // Heard below.
       happens.catch(() => {});
-      happening.push(happens);
+      happening.set(fault.target, happens);
     }
-    await Promise.all(happening);
+    await Promise.all(happening.values());
   }
 
   /** Until every server says that all is well: nothing is away, and nothing waits in a journal. */
