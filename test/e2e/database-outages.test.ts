@@ -2,6 +2,7 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { brokenInvariants } from '../support/invariants.js';
+import { killWhen } from '../support/kill-when.js';
 import { useDatabase } from '../support/postgres.js';
 import { ask } from '../support/redis.js';
 import { RedisServer, whyRedisServerMissing } from '../support/redis-server.js';
@@ -88,6 +89,24 @@ describe('A server process whose PostgreSQL is away', function () {
     await toPostgres.accept();
     await server.start();
     await until('all are stored', async () => (await countAttempts()) >= failed.length, PATIENCE_MS);
+    expect(await broken()).to.deep.equal([]);
+  });
+
+  it('stores each once although it is killed in the middle of storing them, again and again', async () => {
+    const failed = await sendWhileAway(() => toPostgres.refuse());
+    await toPostgres.accept();
+    // Before the first of them arrives, and after that and before this is known.
+    for (const moment of ['before', 'after', 'before', 'after'] as const) {
+      const ended = server.ended();
+      const kill = killWhen(toPostgres, 'attempt-add', moment, () => process.kill(server.pid, 'SIGKILL'));
+      await kill.killed;
+      await ended;
+      kill.again();
+      await server.start();
+    }
+    await until('all are stored', async () => (await countAttempts()) === failed.length, PATIENCE_MS);
+    await until('nothing waits', async () => (await server.readiness()).checks['journal'] === 'ok', PATIENCE_MS);
+    expect(await countAttempts()).to.equal(failed.length);
     expect(await broken()).to.deep.equal([]);
   });
 

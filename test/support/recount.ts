@@ -1,5 +1,5 @@
-import { groupBy } from '../support/invariants.js';
-import type { TestDatabase } from '../support/postgres.js';
+import { groupBy } from './invariants.js';
+import type { TestDatabase } from './postgres.js';
 
 const TOP = 10;
 const ERROR_CHARACTERS = 100;
