@@ -30,6 +30,19 @@ const shown = (reductions: readonly Reduction[]) =>
   ]);
 
 describe('explainAttempt', () => {
+  for (const unknown of ['fullBalance', 'voucherMultiplier', 'availableBalance', 'foodTotal'] as const) {
+    it(`shows no sum of food when ${unknown} is not known`, () => {
+      const { sums } = explainAttempt(anAttempt({ ...CART, [unknown]: null }), PRODUCTS);
+      expect(sums.map(({ category }) => category)).to.deep.equal(['hygiene']);
+    });
+  }
+
+  it('counts a line of the largest quantity that may be ordered', () => {
+    const cartSnapshot = [{ productId: '17', quantity: 1_000_000, price: '1.00' }];
+    const attempt = anAttempt({ ...CART, cartSnapshot, foodTotal: '1000000.00', hygieneTotal: '0.00' });
+    expect(explainAttempt(attempt, PRODUCTS).reductions).to.have.length(1);
+  });
+
   it('shows the sum that broke the rule, the one that did not, and what would have passed', () => {
     const { sums, reductions } = explainAttempt(anAttempt(CART), PRODUCTS);
     expect(sums).to.deep.equal([

@@ -15,6 +15,27 @@ function short(reductions: readonly LineReduction[]): string {
 describe('reductionOf', () => {
   for (const [what, lines, over, fewest, one] of [
     ['one of the only product', [line('1', '10.00', 3)], '6.50', '1: -1 (2) 10.00', '1: -1 (2) 10.00'],
+    [
+      'nothing of what has no price',
+      [line('1', '10.00', 3), { ...line('2', '99.00', 3), price: undefined }],
+      '6.50',
+      '1: -1 (2) 10.00',
+      '1: -1 (2) 10.00',
+    ],
+    [
+      'nothing of a line without a quantity',
+      [line('1', '10.00', 3), line('2', '9.00', 0)],
+      '6.50',
+      '1: -1 (2) 10.00',
+      '1: -1 (2) 10.00',
+    ],
+    [
+      'the fewer items of products of the same worth',
+      [line('1', '5.00', 4), line('2', '10.00', 4), line('3', '20.00', 4)],
+      '15.00',
+      '3: -1 (3) 20.00',
+      '1: -3 (1) 15.00; 3: -1 (3) 20.00; 2: -2 (2) 20.00',
+    ],
     ['exactly what is over', [line('1', '10.00', 3)], '20.00', '1: -2 (1) 20.00', '1: -2 (1) 20.00'],
     ['a cent more than that', [line('1', '10.00', 3)], '20.01', '1: -3 (0) 30.00', '1: -3 (0) 30.00'],
     [

@@ -11,6 +11,7 @@ describe('firstCharacters', () => {
     ['👩👩👩', 2, '👩👩'],
     ['a👩b', 2, 'a👩'],
     ['a\ud83d', 2, 'a\ud83d'],
+    ['\uffffab', 2, '\uffffa'],
   ] as const) {
     it(`${count} of ${JSON.stringify(text)} are ${JSON.stringify(expected)}`, () => {
       expect(firstCharacters(text, count)).to.equal(expected);

@@ -52,6 +52,13 @@ describe('cleaning up', () => {
     expect(await cleanUpAttempts()).to.include({ found: 1, deleted: 1 });
   });
 
+  it('looks back a hundred years at most', async () => {
+    const { cleanUpAttempts } = await withOld(1);
+    expect(await cleanUpAttempts({ days: 36_500 })).to.include({ days: 36_500, deleted: 0 });
+    const refused = await rejectionOf(cleanUpAttempts({ days: 36_501 }));
+    expect(refused).to.have.property('message', 'days: must be a whole number from 0 to 36500.');
+  });
+
   for (const [days, deleted] of [
     [0, 6],
     [1, 5],

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ManualClock, MemoryAttemptStore } from '../../../adapters/memory/index.js';
 import { type AttemptBatch, type FeedCursor, InvalidInputError } from '../../../core/index.js';
+import { createFindFeedEnd } from '../../../core/usecases/find-feed-end.js';
 import { createFollowAttempts, FOLLOW_BATCH_ROWS } from '../../../core/usecases/follow-attempts.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { rejectionOf } from '../../contract/contenders.js';
@@ -14,6 +15,20 @@ class WatchedStore extends MemoryAttemptStore {
     return this.heldBack ? { attempts: [], cursor, more: true } : super.after(cursor, limit);
   }
 }
+
+describe('the end of the stream', () => {
+  it('is where following begins that hands over what is stored from now on, and nothing before', async () => {
+    const attempts = new WatchedStore();
+    await attempts.add(anAttempt());
+    const after = await createFindFeedEnd({ attempts })();
+    const id = await attempts.add(anAttempt());
+    const ending = new AbortController();
+    const batches = createFollowAttempts({ attempts, clock: new ManualClock() })({ after, signal: ending.signal });
+    const { value } = await batches.next();
+    ending.abort();
+    expect(value?.attempts.map((attempt) => attempt.id)).to.deep.equal([id]);
+  });
+});
 
 describe('followAttempts', () => {
   let attempts: WatchedStore;

@@ -38,6 +38,12 @@ describe('inspecting', () => {
     const named = (timeline: readonly TimelineEntry[]) =>
       timeline.map((entry) => `${entry.kind} ${entry.atMs - T0}`);
 
+    it('keeps attempts of one instant in the order in which they were stored', async () => {
+      const ids = [await attemptAt(0), await attemptAt(0), await attemptAt(0), await attemptAt(0)];
+      const { timeline = [] } = (await inspect(ids[2] ?? 0)) ?? {};
+      expect(timeline.map((entry) => entry.kind === 'attempt' && entry.attempt.id)).to.deep.equal(ids);
+    });
+
     it('finds none where there is none', async () => {
       expect(await inspect(1)).to.equal(undefined);
     });
@@ -97,6 +103,16 @@ describe('inspecting', () => {
   describe('a participant', () => {
     const inspect = (id: string) =>
       createInspectParticipant({ attempts, ordering: shop, directory, clock: new ManualClock(T0 + 10) })(id);
+
+    it('shows what there is without a directory, and finds nobody of whom there is nothing', async () => {
+      const without = createInspectParticipant({ attempts, ordering: shop, clock: new ManualClock(T0) });
+      await orderAt(-5);
+      await attemptAt(-4, { participantId: 'gone' });
+      expect(await without(JOHN.id)).to.deep.include({ name: JOHN.name, vouchers: [], orders: [] });
+      expect(await without('gone')).to.include({ name: undefined });
+      expect((await inspect(JOHN.id))?.orders).to.have.length(1);
+      expect(await without('nobody')).to.equal(undefined);
+    });
 
     it('shows balances of now, vouchers with their state, and the newest orders and attempts', async () => {
       await shop.addPauses([{ name: 'Weekoff', fromMs: T0, untilMs: T0 + DAY_MS, multiplier: '2.0' }]);

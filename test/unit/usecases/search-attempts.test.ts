@@ -58,6 +58,22 @@ describe('pages of found attempts', () => {
     });
   }
 
+  it('shows the first page when nothing before the place has a value either', async () => {
+    const nameless = new MemoryAttemptStore();
+    for (let index = 0; index < 3; index++) await nameless.add(anAttempt({ username: null }));
+    const last = await nameless.get(3);
+    const page = await createSearchAttempts(
+      { attempts: nameless },
+      'UTC',
+    )({
+      order: 'username',
+      limit: 2,
+      before: last && placeOf(last, 'username'),
+    });
+    expect(page.attempts.map(({ id }) => id)).to.deep.equal([1, 2]);
+    expect(page.previous).to.equal(undefined);
+  });
+
   it('has nothing before the first page', async () => {
     expect((await search({ limit: LIMIT })).previous).to.equal(undefined);
   });

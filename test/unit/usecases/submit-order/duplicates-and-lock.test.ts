@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import type { Ordering } from '../../../../core/index.js';
 import { race } from '../../../contract/contenders.js';
-import { preceded } from '../../../support/faults.js';
+import { overriding, preceded } from '../../../support/faults.js';
 import { CART, forgetful, line, memorySystem, RICE, T0 } from '../../../support/memory-system.js';
 
 const UNLIMITED = { policy: { submissionRate: { limit: 1_000, windowMs: 60_000 }, backoffWaitsMs: [] } };
@@ -34,6 +35,39 @@ describe('duplicates', () => {
       foodTotal: '20.00',
       availableBalance: '200.00',
     });
+  });
+
+  it('that only the ordering system knows of are refused in the same words, and recorded with all facts', async () => {
+    const { submit, clock, recorded } = await memorySystem({ guard: forgetful });
+    await submit(CART);
+    await clock.advance(30_000);
+    expect(await submit(CART, { userId: '457' })).to.deep.equal({
+      outcome: 'refused',
+      reason: 'duplicate',
+      errors: [{ code: 'duplicate_order', message: DUPLICATE }],
+      attemptId: 1,
+      orderId: '1',
+      retryAfterMs: 270_000,
+      standing: { remaining: 2, resetMs: 60_000 },
+    });
+    const [attempt] = await recorded();
+    expect(attempt).to.deep.include({
+      reason: 'duplicate',
+      validationErrors: [DUPLICATE],
+      orderId: '1',
+      participantName: 'John Doe',
+      foodTotal: '20.00',
+      availableBalance: '200.00',
+    });
+  });
+
+  it('of which nothing more is known wait for the back-off only', async () => {
+    const ordering = (shop: Ordering) =>
+      overriding(shop, {
+        place: async () => ({ kind: 'duplicate', orderId: undefined, placedAtMs: undefined }),
+      });
+    const { submit } = await memorySystem({ ordering });
+    expect(await submit(CART)).to.include({ reason: 'duplicate', orderId: undefined, retryAfterMs: 2_000 });
   });
 
   it('are the same cart in another order and in other pieces', async () => {
