@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationError, type RunnableMigration, Umzug } from 'umzug';
 import type { Database } from './connection.js';
-import { sqlStateOf, UNDEFINED_TABLE } from './errors.js';
+import { isConflict, LOCK_NOT_AVAILABLE, sqlStateOf, UNDEFINED_TABLE } from './errors.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { type Migration, type Preparation, runAll } from './migrations/migration.js';
 import { adoptRestored } from './sealing/adopt-restored.js';
@@ -9,6 +10,14 @@ import { commit } from './transaction.js';
 
 /** A step over a big table may take its time, and so may waiting for another process that migrates. */
 const STEP_TIMEOUT_MS = 3_600_000;
+
+/**
+ * How long a step waits for a table, because whoever comes after it waits behind it: servers go on meanwhile, and none of their requests waits for longer than that. Then it
+ * lets them pass and tries again: for at least two minutes, which is longer than anything that a server does.
+ */
+const LOCK_TIMEOUT = { text: `SET LOCAL lock_timeout = '500ms'` };
+const LOCK_PAUSE_MS = 500;
+const LOCK_TRIES = 240;
 
 /** Of this package, among the advisory locks of one database: the first four bytes of SHA-256("order-failures migrations"), signed. */
 export const LOCK_SCHEMA = { text: 'SELECT pg_advisory_xact_lock(1079354801)' };
@@ -80,10 +89,12 @@ function stepsOf(
 ): RunnableMigration<object> {
   /** Does the work unless the step was taken already. Returns whether there is more of it. */
   const take = (wanted: boolean, work: (session: Session) => Promise<boolean>) =>
-    underLock(database, async (session) => {
+    whenFree(database, async (session) => {
       await session.query(CREATE_TABLE);
       const applied = (await session.query(FIND, [name])).length > 0;
-      return applied !== wanted && work(session);
+      if (applied === wanted) return false;
+      await session.query(LOCK_TIMEOUT);
+      return work(session);
     });
   const prepared = (preparation: Preparation) => (session: Session) =>
     typeof preparation === 'string' ? runAll(session, [preparation]).then(() => false) : preparation(session);
@@ -104,6 +115,19 @@ function stepsOf(
       await step(false, down, FORGET);
     },
   };
+}
+
+/** Again and again until others let go of the tables for a moment. */
+async function whenFree<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await underLock(database, work);
+    } catch (error) {
+      const isBusy = sqlStateOf(error) === LOCK_NOT_AVAILABLE || isConflict(error);
+      if (!isBusy || tries === LOCK_TRIES) throw error;
+      await sleep(LOCK_PAUSE_MS);
+    }
+  }
 }
 
 function underLock<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {

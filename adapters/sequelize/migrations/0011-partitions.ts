@@ -34,14 +34,12 @@ export const partitions: Migration = {
       DECLARE bound timestamptz := date_trunc('day', greatest(now(), max(created_at)), 'UTC') + interval '48 hours'
         FROM ${TABLE};
       BEGIN
-        SET LOCAL lock_timeout = '5s';
         ALTER TABLE ${TABLE} DROP CONSTRAINT IF EXISTS ${TABLE}_before;
         EXECUTE format('ALTER TABLE ${TABLE} ADD CONSTRAINT ${TABLE}_before CHECK (created_at < %L) NOT VALID', bound);
       END $$`,
     `ALTER TABLE ${TABLE} VALIDATE CONSTRAINT ${TABLE}_before`,
   ],
   up: [
-    `SET LOCAL lock_timeout = '5s'`,
     `ALTER TABLE ${TABLE} RENAME TO ${TABLE}_before`,
     ...forEachIndex((name) => `ALTER INDEX ${name} RENAME TO ${name}_before`),
     `CREATE TABLE ${TABLE} (LIKE ${TABLE}_before INCLUDING DEFAULTS) PARTITION BY RANGE (created_at)`,

@@ -53,7 +53,6 @@ const NAMES = `
 export const sealing: Migration = {
   name: '0012-sealing',
   up: [
-    `SET LOCAL lock_timeout = '5s'`,
     `ALTER TABLE orders_order ADD COLUMN stored_xid xid8 NOT NULL DEFAULT '0'`,
     `ALTER TABLE orders_order ALTER COLUMN stored_xid SET DEFAULT pg_current_xact_id()`,
     `CREATE INDEX orders_order_stored ON orders_order (stored_xid)`,
