@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { Container as Bindings } from 'inversify';
 import { NodeHash, RandomIds, SystemClock } from '../adapters/node/index.js';
 import {
+  type AlertStore,
+  type Alerts,
   type AnswerStore,
   type AttemptJournal,
   type AttemptStore,
@@ -22,6 +24,7 @@ import {
   type TurnedAwayStore,
   type UserStore,
 } from '../core/index.js';
+import { alertsOf } from './container/alerts.js';
 import { bindApp } from './container/app.js';
 import { Closers } from './container/closers.js';
 import { openDatabase } from './container/database.js';
@@ -38,6 +41,8 @@ export { type Schema, SchemaOutdatedError } from './container/schema.js';
 /** Everything, put together as the settings say. */
 export interface Container {
   readonly app: OrderFailures;
+  readonly alerts: Alerts;
+  readonly alertStore: AlertStore;
   readonly shop: Shop;
   readonly directory: ShopDirectory;
   readonly turnedAway: TurnedAwayStore;
@@ -130,6 +135,8 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
 
   return {
     app: bindings.get(TOKENS.app),
+    alerts: alertsOf(bindings, settings, { healthChecks, keepsRefusals }),
+    alertStore: bindings.get(TOKENS.alerts),
     shop: bindings.get(TOKENS.shop),
     directory: bindings.get(TOKENS.directory),
     turnedAway: bindings.get(TOKENS.turnedAway),

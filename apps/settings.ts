@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { DEFAULT_POLICY, DEFAULT_RETENTION_DAYS, type Rate } from '../core/index.js';
+import { type AlertSettings, readAlertSettings } from './settings/alerts.js';
 import { type Authentication, readAuthentication } from './settings/authentication.js';
 import { EnvironmentReader } from './settings/environment-reader.js';
 import * as parse from './settings/parsers.js';
 
+export type { AlertSettings } from './settings/alerts.js';
 export type { Authentication } from './settings/authentication.js';
 export { SettingsError } from './settings/settings-error.js';
 
@@ -42,6 +44,9 @@ export interface Settings {
   readonly timeZone: string;
   /** Default info; in the sandbox warn, so that its welcome stays readable. */
   readonly logLevel: LogLevel;
+  readonly alerts: AlertSettings;
+  /** Where people reach the pages, without a slash at the end; for links in notices. Default: host and port in the sandbox, else undefined. */
+  readonly publicUrl: string | undefined;
 }
 
 export interface ReadSettingsOptions {
@@ -78,6 +83,8 @@ export function readSettings(
     retentionDays: from.read('RETENTION_DAYS', parse.wholeNumber(1, 36_500), DEFAULT_RETENTION_DAYS),
     timeZone: from.read('TIME_ZONE', parse.timeZone, 'UTC'),
     logLevel: from.read('LOG_LEVEL', parse.oneOf(LOG_LEVELS), sandbox ? 'warn' : 'info'),
+    alerts: readAlertSettings(from),
+    publicUrl: from.read('PUBLIC_URL', parse.publicUrl, undefined),
   };
   if (sandbox && !parse.isLoopback(settings.host))
     from.complain(

@@ -1,2 +1,3 @@
 /** Notices by email, through any SMTP server. */
+export { parseMailUrl } from './address.js';
 export * from './notice-channel.js';

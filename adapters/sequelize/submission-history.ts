@@ -21,7 +21,7 @@ const OF_PARTICIPANTS = (table: string) => ({
       FROM ${table} WHERE created_at >= $1 AND created_at < $2 GROUP BY 1, 2
     )
     SELECT participant_id AS "participantId", json_agg(json_build_array(minute, count) ORDER BY minute) AS minutes
-    FROM counted GROUP BY 1 HAVING sum(count) > $3`,
+    FROM counted GROUP BY 1 HAVING sum(count) > $3::numeric`,
 });
 const ORDERS = {
   text: `SELECT ${minuteOf('placed_at')} AS minute, count(*)::integer AS count

@@ -1,4 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import {
+  type AlertStore,
+  type Alerts,
   type AnswerStore,
   type AttemptJournal,
   type Clock,
@@ -18,6 +21,9 @@ export { TurnedAwayCounter } from './turned-away-counter.js';
 
 const DRAIN_EVERY_MS = 5 * SECOND_MS;
 const FORGET_EVERY_MS = 10 * MINUTE_MS;
+/** Windows of rules are whole minutes. */
+const EVALUATE_EVERY_MS = MINUTE_MS;
+const DELIVER_EVERY_MS = 5 * SECOND_MS;
 /** They are made a week ahead. */
 const PARTITION_EVERY_MS = 60 * MINUTE_MS;
 /** Until then a search looks at what is new by itself. */
@@ -25,6 +31,8 @@ const SEARCH_EVERY_MS = SECOND_MS;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** So long an entry of the validation log can be changed or removed without being noticed. */
 const SEAL_LOG_EVERY_MS = 2 * SECOND_MS;
+/** As long as attempts are kept by default. */
+const ALERTS_KEPT_MS = MAX_ANALYTICS_DAYS * DAY_MS;
 /** Nobody can look back further; the day more is for the minutes at the edge. */
 const COUNTS_KEPT_MS = (MAX_ANALYTICS_DAYS + 1) * DAY_MS;
 
@@ -43,6 +51,8 @@ export interface BackgroundPorts {
   readonly turnedAway: TurnedAwayStore;
   /** Whoever counted for it flushes it once more at the end. */
   readonly turnedAwayCounter: TurnedAwayCounter;
+  readonly alerts: Pick<Alerts, 'evaluateAlerts' | 'deliverNotices'>;
+  readonly alertStore: Pick<AlertStore, 'deleteBefore'>;
   readonly schema: Schema;
   readonly clock: Clock;
 }
@@ -52,12 +62,28 @@ export interface Background {
   stop(): Promise<void>;
 }
 
-/** Stores refusals that waited for the database and what was turned away, and forgets idempotent answers, sessions and counts whose time is over. */
+/**
+ * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, and forgets idempotent answers, sessions, alerts and
+ * counts whose time is over.
+ */
 export function startBackground(
-  { app, journal, answers, sessions, turnedAway, turnedAwayCounter, schema, clock }: BackgroundPorts,
+  {
+    app,
+    journal,
+    answers,
+    sessions,
+    turnedAway,
+    turnedAwayCounter,
+    alerts,
+    alertStore,
+    schema,
+    clock,
+  }: BackgroundPorts,
   observer: Observer,
 ): Background {
   const stopping = new AbortController();
+  // Each kind of work waits on it; Node takes more than ten for a leak.
+  setMaxListeners(0, stopping.signal);
   const work = (during: string, pauseMs: number, task: () => Promise<unknown>) =>
     repeat(task, {
       clock,
@@ -77,6 +103,10 @@ export function startBackground(
     work('making partitions of the attempts', PARTITION_EVERY_MS, () => schema.makePartitions()),
     work('keeping the dictionary of the search', SEARCH_EVERY_MS, () => schema.keepSearchValues()),
     work('forgetting texts of the search', PARTITION_EVERY_MS, () => schema.forgetSearchValues()),
+    work('looking at the rules of alerts', EVALUATE_EVERY_MS, () => alerts.evaluateAlerts()),
+    // On its own: a mail server that hangs holds up nothing but notices.
+    work('delivering notices', DELIVER_EVERY_MS, () => alerts.deliverNotices({ signal: stopping.signal })),
+    work('forgetting old alerts', FORGET_EVERY_MS, () => alertStore.deleteBefore(clock.now() - ALERTS_KEPT_MS)),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

@@ -21,6 +21,10 @@ export const EXIT = {
   conflict: 6,
   /** What is stored is not what was written: the validation log does not agree with its seals. */
   mismatch: 7,
+  /** An alert is firing; see `check-alerts`. */
+  alert: 8,
+  /** A critical one. */
+  criticalAlert: 9,
   /** Ended by Ctrl-C or SIGTERM before its end. */
   interrupted: 130,
 } as const;

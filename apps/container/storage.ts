@@ -1,5 +1,6 @@
 import type { Container } from 'inversify';
 import {
+  MemoryAlertStore,
   MemoryAnswerStore,
   MemoryAttemptStore,
   MemoryAuditLog,
@@ -7,6 +8,7 @@ import {
   MemorySessionStore,
   MemoryShop,
   MemoryShopDirectory,
+  MemorySubmissionHistory,
   MemoryTurnedAwayStore,
   MemoryUserStore,
   MemoryValidationLog,
@@ -33,6 +35,8 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   container.bind(TOKENS.audit).toConstantValue(new MemoryAuditLog());
   container.bind(TOKENS.validationLog).toConstantValue(validationLog);
   container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
+  container.bind(TOKENS.alerts).toConstantValue(new MemoryAlertStore());
+  container.bind(TOKENS.history).toConstantValue(new MemorySubmissionHistory(attempts, shop));
   return [];
 }
 
@@ -54,6 +58,8 @@ export function bindDatabaseStorage(
     savedViews,
     audit,
     validationLog,
+    alerts,
+    history,
   } = sequelizePorts(database);
   closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
@@ -65,6 +71,8 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.answers).toConstantValue(answers);
   container.bind(TOKENS.sessions).toConstantValue(sessions);
   container.bind(TOKENS.savedViews).toConstantValue(savedViews);
+  container.bind(TOKENS.alerts).toConstantValue(alerts);
+  container.bind(TOKENS.history).toConstantValue(history);
   container.bind(TOKENS.audit).toConstantValue(audit);
   container.bind(TOKENS.validationLog).toConstantValue(validationLog);
   return [database];

@@ -1,5 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import type {
+  AlertStore,
   AnswerStore,
   AttemptFeed,
   AttemptJournal,
@@ -18,6 +19,7 @@ import type {
   Shop,
   ShopDirectory,
   SubmissionGuard,
+  SubmissionHistory,
   TurnedAwayStore,
   UserStore,
   ValidationLog,
@@ -42,6 +44,8 @@ export const TOKENS = {
   sessions: token<SessionStore>('SessionStore'),
   audit: token<AuditLog>('AuditLog'),
   validationLog: token<ValidationLog>('ValidationLog'),
+  alerts: token<AlertStore>('AlertStore'),
+  history: token<SubmissionHistory>('SubmissionHistory'),
   savedViews: token<SavedViewStore>('SavedViewStore'),
   guard: token<SubmissionGuard>('SubmissionGuard'),
   lock: token<Lock>('Lock'),

@@ -71,6 +71,14 @@ export const jwksUrl: Parse<string> = (text) => {
   return text;
 };
 
+/** Without a slash at the end, so that paths can be put behind it. */
+export const publicUrl: Parse<string> = (text) => {
+  url(['https', 'http'], 'https://shop.example')(text);
+  const { search, hash, username, password } = new URL(text);
+  if (`${search}${hash}${username}${password}` !== '') throw new Problem('must have no user, query or fragment.');
+  return text.replace(/\/+$/, '');
+};
+
 export const secret: Parse<string> = (text) => {
   if (Buffer.byteLength(text) < MIN_SECRET_BYTES)
     throw new Problem(`must have at least ${MIN_SECRET_BYTES} bytes (try: openssl rand -base64 48).`);

@@ -19,7 +19,7 @@ export interface ParticipantFailures {
  */
 export interface SubmissionHistory {
   failures(query: FailuresQuery): Promise<MinuteCount[]>;
-  /** Of the participants with more than `moreThan` failures within the window, by participant id (`compareIds`). */
+  /** Of the participants with more than `moreThan` failures (a fraction will do) within the window, by participant id (`compareIds`). */
   failuresByParticipant(window: Window, moreThan: number): Promise<ParticipantFailures[]>;
   orders(window: Window): Promise<MinuteCount[]>;
 }

@@ -74,6 +74,8 @@ export const SUBMISSION_HISTORY_CASES: readonly ContractCase<SubmissionHistoryHa
       }
       const found = await history.failuresByParticipant(ALWAYS, 2);
       expect(found.map(({ participantId }) => participantId)).to.deep.equal(['9', '10', 'b']);
+      const half = await history.failuresByParticipant(ALWAYS, 3.5);
+      expect(half.map(({ participantId }) => participantId)).to.deep.equal(['b']);
       expect(found[0]?.minutes).to.deep.equal([count(0, 1), count(1, 1), count(2, 1)]);
       const later = await history.failuresByParticipant({ ...ALWAYS, sinceMs: M0 + MINUTE_MS }, 2);
       expect(later.map(({ participantId }) => participantId)).to.deep.equal(['b']);

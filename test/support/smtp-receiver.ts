@@ -46,10 +46,16 @@ export class SmtpReceiver {
     this.#server.on('error', () => {});
   }
 
-  /** `refuses`: a recipient that it does not know. */
-  static async open({ refuses }: { readonly refuses?: string } = {}): Promise<SmtpReceiver> {
+  /** `refuses`: a recipient that it does not know. `port`: default any. */
+  static async open({
+    refuses,
+    port = 0,
+  }: {
+    readonly refuses?: string;
+    readonly port?: number;
+  } = {}): Promise<SmtpReceiver> {
     const receiver = new SmtpReceiver(refuses);
-    receiver.#server.listen(0, '127.0.0.1');
+    receiver.#server.listen(port, '127.0.0.1');
     await once(receiver.#server.server, 'listening');
     return receiver;
   }

@@ -12,9 +12,12 @@ describe('docs/operations.md', () => {
   });
 
   it('has a row for every variable that the settings read', () => {
-    const sources = ['apps/settings.ts', 'apps/settings/authentication.ts'].map((file) =>
-      readFileSync(file, 'utf8'),
-    );
+    const sources = [
+      'apps/settings.ts',
+      'apps/settings/authentication.ts',
+      'apps/settings/alerts.ts',
+      'apps/settings/alert-rules.ts',
+    ].map((file) => readFileSync(file, 'utf8'));
     const read = sources.flatMap((source) =>
       [...source.matchAll(/'([A-Z]+(?:_[A-Z]+)*)'/g)].map(([, name]) => name),
     );

@@ -1,6 +1,8 @@
 import type { Command } from '../command.js';
 import { analytics } from './analytics.js';
 import { audit } from './audit.js';
+import { backtestAlert } from './backtest-alert.js';
+import { checkAlerts } from './check-alerts.js';
 import { cleanUp } from './clean-up.js';
 import { createUser } from './create-user.js';
 import { deleteParticipant } from './delete-participant.js';
@@ -8,6 +10,7 @@ import { exportLog } from './export-log.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
+import { sendTest } from './send-test.js';
 import { serve } from './serve.js';
 import { token } from './token.js';
 import { verify } from './verify.js';
@@ -25,5 +28,8 @@ export const COMMANDS: readonly Command[] = [
   audit,
   verify,
   exportLog,
+  checkAlerts,
+  backtestAlert,
+  sendTest,
   replay,
 ];

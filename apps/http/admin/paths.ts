@@ -6,6 +6,8 @@ export const FAILURES_PATH = '/admin/orders/failedorderattempt/';
 /** Of the permanent validation log. */
 export const LOG_PATH = '/admin/orders/validationlog/';
 
+export const ALERTS_PATH = '/admin/alerts/';
+
 export function attemptPath(id: number): string {
   return `${FAILURES_PATH}${id}/change/`;
 }

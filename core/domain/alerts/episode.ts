@@ -26,6 +26,8 @@ export interface AlertEpisode {
   /** The last time that the figures were known, and those figures. */
   readonly measuredAtMs: number;
   readonly figures: Figures;
+  /** The highest value so far. */
+  readonly peak: number;
   readonly firedAtMs?: number | undefined;
   /** Since when it has been at or below where it recovers, without a break. */
   readonly recoveringSinceMs?: number | undefined;
@@ -58,5 +60,6 @@ export function newEpisode(
     seenAtMs: nowMs,
     measuredAtMs: nowMs,
     figures,
+    peak: figures.value ?? 0,
   };
 }

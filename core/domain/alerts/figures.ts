@@ -1,3 +1,5 @@
+import type { Window } from '../analytics.js';
+import { MINUTE_MS } from '../instant.js';
 import { percentage } from '../money.js';
 import { type AlertRule, CONFIDENCE_Z, type Measure } from './rule.js';
 import { wilsonLowerBound } from './wilson.js';
@@ -30,6 +32,12 @@ export const UNKNOWN_FIGURES: Figures = { value: undefined };
 
 /** `between`: neither above the threshold nor down to where it recovers. */
 export type Verdict = 'above' | 'between' | 'recovered' | 'unknown';
+
+/** The last full minutes before an instant: what is measured then, and what a backtest of that instant looks at. */
+export function windowBefore(nowMs: number, windowMs: number): Window {
+  const untilMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  return { sinceMs: untilMs - windowMs, untilMs };
+}
 
 export function figuresOfRate(
   measure: Extract<Measure, { kind: 'failure_rate' }>,

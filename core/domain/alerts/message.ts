@@ -74,6 +74,7 @@ function sectionOf(item: NoticeItem, texts: NoticeTexts, links: MessageLinks): M
     [labels.severity, texts.severity[episode.severity]],
     [labels.rule, episode.rule],
     [labels.now, measuredValue(item, texts)],
+    [labels.peak, measure.kind === 'dependency_away' ? undefined : texts.value(measure, episode.peak)],
     [labels.of, submissions === undefined ? undefined : texts.share(failures ?? 0, submissions)],
     [labels.window, windowMs === undefined ? undefined : texts.duration(windowMs)],
     [

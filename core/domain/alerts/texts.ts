@@ -14,7 +14,7 @@ export interface NoticeTexts {
   /** First line of a notice of several alerts. */
   several(kind: Exclude<NoticeKind, 'test'>, count: number): string;
   readonly labels: Readonly<
-    Record<'rule' | 'severity' | 'now' | 'threshold' | 'of' | 'since' | 'until' | 'window', string>
+    Record<'rule' | 'severity' | 'now' | 'peak' | 'threshold' | 'of' | 'since' | 'until' | 'window', string>
   >;
   above(value: string): string;
   /** `12 of 340 submissions`. */
@@ -60,6 +60,7 @@ export const ENGLISH: NoticeTexts = {
     rule: 'Rule',
     severity: 'Severity',
     now: 'Measured',
+    peak: 'Highest',
     threshold: 'Fires',
     of: 'That is',
     since: 'Since',

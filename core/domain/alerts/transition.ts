@@ -29,7 +29,10 @@ export function nextEpisode(
     if (verdict !== 'above') return undefined;
     return fireWhenDue(rule, newEpisode(rule, { id: newId(), subject, figures, nowMs }), nowMs);
   }
-  const known = verdict === 'unknown' ? episode : { ...episode, figures, measuredAtMs: nowMs };
+  const known =
+    figures.value === undefined
+      ? episode
+      : { ...episode, figures, measuredAtMs: nowMs, peak: Math.max(episode.peak, figures.value) };
   if (episode.phase === 'pending') {
     const inTouch = nowMs - episode.seenAtMs <= Math.max(MAX_GAP_MS, rule.forMs);
     if (verdict === 'unknown') return inTouch ? known : undefined;

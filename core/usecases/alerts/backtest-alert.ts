@@ -1,12 +1,13 @@
 import { backtest, type MinuteSeries } from '../../domain/alerts/backtest.js';
 import type { AlertEpisode } from '../../domain/alerts/episode.js';
+import { windowBefore } from '../../domain/alerts/figures.js';
 import { type AlertRule, windowOf } from '../../domain/alerts/rule.js';
 import { MAX_ANALYTICS_DAYS, type Window } from '../../domain/analytics.js';
 import { InvalidInputError } from '../../domain/errors.js';
 import { DAY_MS } from '../../domain/instant.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SubmissionHistory } from '../../ports/submission-history.js';
-import { failuresQueryOf, windowBefore } from './measure-rules.js';
+import { failuresQueryOf } from './measure-rules.js';
 
 export interface BacktestRequest {
   readonly rule: AlertRule;

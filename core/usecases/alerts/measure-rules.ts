@@ -1,7 +1,12 @@
-import { figuresOfCount, figuresOfRate, type Measurement, type MinuteCount } from '../../domain/alerts/figures.js';
+import {
+  figuresOfCount,
+  figuresOfRate,
+  type Measurement,
+  type MinuteCount,
+  windowBefore,
+} from '../../domain/alerts/figures.js';
 import type { AlertRule, Measure } from '../../domain/alerts/rule.js';
 import type { Window } from '../../domain/analytics.js';
-import { MINUTE_MS } from '../../domain/instant.js';
 import type { HealthCheck } from '../../ports/health.js';
 import type { Observer } from '../../ports/observer.js';
 import type { SubmissionHistory } from '../../ports/submission-history.js';
@@ -14,12 +19,6 @@ export interface MeasuringPorts {
   readonly healthChecks: readonly HealthCheck[];
   readonly gauges: Gauges;
   readonly observer: Observer;
-}
-
-/** The last full minutes before an instant: what is measured then, and what a backtest of that instant looks at. */
-export function windowBefore(nowMs: number, windowMs: number): Window {
-  const untilMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
-  return { sinceMs: untilMs - windowMs, untilMs };
 }
 
 /** Measures every enabled rule. What cannot be measured is undefined, and the observer learns why. */

@@ -26,6 +26,7 @@ export function anEpisode(id: string, facts: Partial<AlertEpisode> = {}): AlertE
     seenAtMs: T0,
     measuredAtMs: T0,
     figures: { value: 12.25, failures: 49, submissions: 400 },
+    peak: 13.5,
     firedAtMs: T0,
     ...facts,
   };

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';
-import { parseMailUrl } from '../../../adapters/mail/address.js';
-import { MailNoticeChannel } from '../../../adapters/mail/index.js';
+import { MailNoticeChannel, parseMailUrl } from '../../../adapters/mail/index.js';
 import { composeMessage, ENGLISH } from '../../../core/index.js';
 import { T0 } from '../../support/alert-world.js';
 import { SmtpReceiver } from '../../support/smtp-receiver.js';

@@ -4,12 +4,13 @@ import { type AlertEpisode, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/ind
 import { rejectionOf } from '../../contract/contenders.js';
 import { alertWorld, ruleNamed, T0 } from '../../support/alert-world.js';
 
-const facts = ({ subject, startedAtMs, firedAtMs, resolvedAtMs, figures, phase }: AlertEpisode) => ({
+const facts = ({ subject, startedAtMs, firedAtMs, resolvedAtMs, figures, peak, phase }: AlertEpisode) => ({
   subject,
   startedAtMs,
   firedAtMs,
   resolvedAtMs,
   figures,
+  peak,
   phase,
 });
 const byStart = (a: AlertEpisode, b: AlertEpisode) =>

@@ -134,6 +134,7 @@ describe('A notice in words', () => {
           ['Severity', 'Info'],
           ['Rule', 'participant-failures'],
           ['Measured', '11'],
+          ['Highest', '11'],
           ['Window', '1 hour'],
           ['Fires', 'above 10'],
           ['Since', '2026-02-12T10:30:00Z'],

@@ -57,6 +57,13 @@ const NO_SCHEMA = {
   keepSearchValues: async () => false,
   forgetSearchValues: async () => 0,
 };
+const NO_ALERTS = {
+  alerts: {
+    evaluateAlerts: async () => ({ kind: 'elsewhere' as const }),
+    deliverNotices: async () => ({ delivered: 0, delayed: 0, failed: 0 }),
+  },
+  alertStore: { deleteBefore: async () => 0 },
+};
 
 describe('the background of a server', () => {
   it('stores refusals that waited as soon as the store is back, and asks nothing of it without any', async () => {
@@ -80,6 +87,7 @@ describe('the background of a server', () => {
           turnedAway: new MemoryTurnedAwayStore(),
           turnedAwayCounter: new TurnedAwayCounter(clock),
           schema: NO_SCHEMA,
+          ...NO_ALERTS,
         },
       },
       { submissionEnded: () => {}, problem: ({ during }) => problems.push(during) },
@@ -123,6 +131,7 @@ describe('partitions in the background', () => {
         },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        ...NO_ALERTS,
         schema: {
           ...NO_SCHEMA,
           makePartitions: async () => {
@@ -154,6 +163,7 @@ describe('the dictionary of the search in the background', () => {
         },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        ...NO_ALERTS,
         schema: {
           ...NO_SCHEMA,
           keepSearchValues: async () => {
@@ -188,7 +198,7 @@ describe('counting in the background', () => {
           clock,
         },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
-        ...{ turnedAway: store, turnedAwayCounter: counter, schema: NO_SCHEMA },
+        ...{ turnedAway: store, turnedAwayCounter: counter, schema: NO_SCHEMA, ...NO_ALERTS },
       },
       NOBODY,
     );
@@ -227,6 +237,7 @@ describe('the validation log in the background', () => {
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         schema: NO_SCHEMA,
+        ...NO_ALERTS,
       },
       { ...NOBODY, problem: ({ during }) => problems.push(during) },
     );

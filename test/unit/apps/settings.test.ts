@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { readSettings, SettingsError } from '../../../apps/settings.js';
+import { DEFAULT_ALERT_RULES } from '../../../core/index.js';
 
 const SECRET = 'a-secret-of-at-least-thirty-two-bytes';
+const NO_NOTICES = { rules: DEFAULT_ALERT_RULES, email: undefined, slack: undefined };
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: SECRET };
 
 function problemsOf(
@@ -35,6 +37,8 @@ describe('settings', () => {
       retentionDays: 90,
       timeZone: 'UTC',
       logLevel: 'warn',
+      alerts: NO_NOTICES,
+      publicUrl: undefined,
     });
   });
 
@@ -78,6 +82,8 @@ describe('settings', () => {
       retentionDays: 30,
       timeZone: 'Europe/Paris',
       logLevel: 'debug',
+      alerts: NO_NOTICES,
+      publicUrl: undefined,
     });
   });
 

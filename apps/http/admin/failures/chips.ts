@@ -43,6 +43,8 @@ function describe(name: FilterName, params: ListParams, names: Names): Fragment 
       return html`Date: ${periodName(parsePeriod(params.date ?? '', 'date'))}`;
     case 'since':
       return `From: ${params.since}`;
+    case 'until':
+      return `Before: ${params.until}`;
     case 'program_pause_active':
       return `Program pause: ${params.program_pause_active === 'yes' ? 'active' : 'not active'}`;
     case 'participant_id':

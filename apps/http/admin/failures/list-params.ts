@@ -29,6 +29,8 @@ export const listParams = z.object({
   date: maybe(z.string().superRefine((text, context) => check(parsePeriod, text, 'date', context))),
   /** An instant from which on (inclusive); the dashboard's numbers link to their own period by it. */
   since: maybe(z.string().superRefine((text, context) => check(parseInstant, text, 'since', context))),
+  /** An instant before which (exclusive); the figures of alerts link to their window by both. */
+  until: maybe(z.string().superRefine((text, context) => check(parseInstant, text, 'until', context))),
   program_pause_active: yesOrNo,
   participant_id: maybe(idParameter),
   user_id: maybe(idParameter),
@@ -47,6 +49,7 @@ export type FilterName =
   | 'q'
   | 'date'
   | 'since'
+  | 'until'
   | 'program_pause_active'
   | 'participant_id'
   | 'user_id'
@@ -58,6 +61,7 @@ export const FILTER_NAMES: readonly FilterName[] = [
   'q',
   'date',
   'since',
+  'until',
   'program_pause_active',
   'participant_id',
   'user_id',
@@ -99,6 +103,7 @@ export function attemptQueryOf(params: ListParams): AttemptQuery {
     text: params.q,
     date: params.date === undefined ? undefined : parsePeriod(params.date, 'date'),
     sinceMs: params.since === undefined ? undefined : parseInstant(params.since, 'since'),
+    untilMs: params.until === undefined ? undefined : parseInstant(params.until, 'until'),
     participantId: params.participant_id,
     userId: params.user_id,
     reason: params.reason,
