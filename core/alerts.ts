@@ -16,7 +16,12 @@ import { createDeliverNotices, type DeliverNotices } from './usecases/alerts/del
 import { createEvaluateAlerts, type EvaluateAlerts } from './usecases/alerts/evaluate-alerts.js';
 import type { Gauges } from './usecases/alerts/measure-rules.js';
 import { createSendTestNotice, type SendTestNotice } from './usecases/alerts/send-test-notice.js';
-import { createShowAlerts, type ShowAlerts } from './usecases/alerts/show-alerts.js';
+import {
+  createListFiringAlerts,
+  createShowAlerts,
+  type ListFiringAlerts,
+  type ShowAlerts,
+} from './usecases/alerts/show-alerts.js';
 import {
   createEndSilence,
   createSilenceAlerts,
@@ -33,6 +38,7 @@ export interface Alerts {
   readonly silenceAlerts: SilenceAlerts;
   readonly endSilence: EndSilence;
   readonly showAlerts: ShowAlerts;
+  readonly listFiringAlerts: ListFiringAlerts;
   readonly backtestAlert: BacktestAlert;
   readonly sendTestNotice: SendTestNotice;
 }
@@ -80,6 +86,7 @@ export function createAlerts(given: AlertsPorts, options: AlertsOptions = {}): A
     acknowledgeAlert: createAcknowledgeAlert(ports),
     silenceAlerts: createSilenceAlerts(ports),
     endSilence: createEndSilence(ports),
+    listFiringAlerts: createListFiringAlerts(ports),
     showAlerts: createShowAlerts(ports, { rules, routes }),
     backtestAlert: createBacktestAlert(ports),
     sendTestNotice: createSendTestNotice(ports, { texts, links }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type {
+  Alerts,
   AnswerStore,
   AttemptJournal,
   AuditLog,
@@ -23,6 +24,7 @@ import type { Pace } from './pace.js';
 /** What the HTTP app needs. `apps/container.ts` provides it. */
 export interface HttpAppDeps {
   readonly app: OrderFailures;
+  readonly alerts: Alerts;
   readonly shop: Shop;
   /** What the pages look up of participants, vouchers and orders. */
   readonly directory: ShopDirectory;

@@ -1,5 +1,6 @@
 import {
   ManualClock,
+  MemoryAlertStore,
   MemoryAnswerStore,
   MemoryAttemptStore,
   MemoryAuditLog,
@@ -8,6 +9,7 @@ import {
   MemorySessionStore,
   MemoryShop,
   MemoryShopDirectory,
+  MemorySubmissionHistory,
   MemoryUserStore,
   memoryPorts,
   SequentialIds,
@@ -17,6 +19,7 @@ import { createPasswords, createTokens, type OwnTokenSettings } from '../../apps
 import { createHttpApp, createLogger, createMetrics, type HttpAppDeps, listen } from '../../apps/http/index.js';
 import type { ServerLimits } from '../../apps/http/server-limits.js';
 import {
+  createAlerts,
   createOrderFailures,
   DEFAULT_POLICY,
   type OrderFailuresPorts,
@@ -110,6 +113,10 @@ export async function startHttpApp(options: StartOptions = {}) {
   const audit = options.deps?.audit ?? new MemoryAuditLog();
   const deps: HttpAppDeps = {
     app: createOrderFailures(ports, { policy }),
+    alerts: createAlerts({
+      ...{ clock, ids, lock: memory.lock, alerts: new MemoryAlertStore() },
+      history: new MemorySubmissionHistory(attempts, shop instanceof MemoryShop ? shop : new MemoryShop()),
+    }),
     shop,
     directory,
     users,

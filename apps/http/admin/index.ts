@@ -1,5 +1,6 @@
 import type { HttpAppDeps } from '../deps.js';
 import type { Page } from '../pages/page.js';
+import { alertPages } from './alerts/index.js';
 import { detailPage } from './attempt/detail-page.js';
 import { dashboardPage } from './dashboard/index.js';
 import { deletePages } from './deletion/delete-pages.js';
@@ -15,6 +16,7 @@ import { userPage } from './people/user-page.js';
 export function adminPages(deps: HttpAppDeps): Page[] {
   return [
     dashboardPage(deps),
+    ...alertPages(deps),
     listPage(deps),
     ...viewPages(deps),
     exportPage(deps),

@@ -5,8 +5,15 @@ export const FAILURES_PATH = '/admin/orders/failedorderattempt/';
 
 /** Of the permanent validation log. */
 export const LOG_PATH = '/admin/orders/validationlog/';
-
 export const ALERTS_PATH = '/admin/alerts/';
+export const ACKNOWLEDGE_PATH = `${ALERTS_PATH}acknowledge/`;
+export const SILENCE_PATH = `${ALERTS_PATH}silence/`;
+export const END_SILENCE_PATH = `${SILENCE_PATH}end/`;
+
+/** Of a rule by its name. */
+export function rulePath(name: string): string {
+  return `${ALERTS_PATH}rules/${encodeURIComponent(name)}/`;
+}
 
 export function attemptPath(id: number): string {
   return `${FAILURES_PATH}${id}/change/`;

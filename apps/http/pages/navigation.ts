@@ -1,7 +1,7 @@
 import type { User } from '../../../core/index.js';
 import { isStaff } from '../../auth/index.js';
 
-export type Section = 'dashboard' | 'failures' | 'order';
+export type Section = 'dashboard' | 'alerts' | 'failures' | 'order';
 
 interface Entry {
   readonly section: Section;
@@ -13,6 +13,7 @@ interface Entry {
 /** The main navigation, in its order. */
 const ENTRIES: readonly Entry[] = [
   { section: 'dashboard', label: 'Dashboard', path: '/admin/', isFor: isStaff },
+  { section: 'alerts', label: 'Alerts', path: '/admin/alerts/', isFor: isStaff },
   {
     section: 'failures',
     label: 'Failed order attempts',

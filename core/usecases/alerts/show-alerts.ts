@@ -1,4 +1,5 @@
 import type { AlertEpisode } from '../../domain/alerts/episode.js';
+import type { AlertState } from '../../domain/alerts/evaluation.js';
 import type { AlertRule } from '../../domain/alerts/rule.js';
 import { type Silence, silenceOf } from '../../domain/alerts/silence.js';
 import type { AlertEvent } from '../../domain/alerts/timeline.js';
@@ -27,6 +28,9 @@ export interface AlertBoard {
 /** What there is to know about alerts now. */
 export type ShowAlerts = () => Promise<AlertBoard>;
 
+/** What is firing now; the most urgent and then the newest first. */
+export type ListFiringAlerts = () => Promise<readonly FiringAlert[]>;
+
 export interface ShowAlertsPorts {
   readonly alerts: AlertStore;
   readonly clock: Clock;
@@ -41,15 +45,12 @@ export function createShowAlerts({ alerts, clock }: ShowAlertsPorts, { rules, ro
       alerts.timeline(ENTRIES),
       alerts.backlog(),
     ]);
-    const firing = state.episodes
-      .filter(({ phase }) => phase === 'firing')
-      .map((episode) => ({ episode, silence: silenceOf(episode, state.silences, nowMs) }));
     const idle = routes
       .filter(({ channel }) => !backlog.some((each) => each.channel === channel))
       .map(({ channel }) => ({ channel, waiting: 0, oldestAtMs: undefined, failed: 0 }));
     return {
       evaluatedAtMs: state.evaluatedAtMs,
-      firing: firing.sort((a, b) => compareUrgency(a.episode, b.episode)),
+      firing: firingIn(state, nowMs),
       pending: state.episodes.filter(({ phase }) => phase === 'pending'),
       silences: state.silences,
       past: latest.filter(({ phase }) => phase === 'resolved').slice(0, PAST_EPISODES),
@@ -60,11 +61,26 @@ export function createShowAlerts({ alerts, clock }: ShowAlertsPorts, { rules, ro
   };
 }
 
+export function createListFiringAlerts({ alerts, clock }: ShowAlertsPorts): ListFiringAlerts {
+  return async () => {
+    const nowMs = clock.now();
+    return firingIn(await alerts.read(nowMs), nowMs);
+  };
+}
+
+function firingIn({ episodes, silences }: AlertState, nowMs: number): FiringAlert[] {
+  return episodes
+    .filter(({ phase }) => phase === 'firing')
+    .map((episode) => ({ episode, silence: silenceOf(episode, silences, nowMs) }))
+    .sort((a, b) => compareUrgency(a.episode, b.episode));
+}
+
 /** Firing ones that may stand between those that are over. */
 const MAX_FIRING = 100;
 
 const URGENCY = { critical: 0, warning: 1, info: 2 };
 
 function compareUrgency(a: AlertEpisode, b: AlertEpisode): number {
-  return URGENCY[a.severity] - URGENCY[b.severity] || (b.firedAtMs ?? 0) - (a.firedAtMs ?? 0);
+  const newer = (b.firedAtMs ?? 0) - (a.firedAtMs ?? 0);
+  return URGENCY[a.severity] - URGENCY[b.severity] || newer || b.peak - a.peak;
 }

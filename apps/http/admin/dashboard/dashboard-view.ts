@@ -7,6 +7,7 @@ import { byDay, dayTable, worstDay } from './by-day.js';
 import { choices } from './choices.js';
 import { dependencies } from './dependencies.js';
 import { figures } from './figures.js';
+import { firingAlerts } from './firing-alerts.js';
 import { busyParticipants, investigate } from './investigate.js';
 import type { DashboardFacts } from './load-dashboard.js';
 import { commonErrors, topParticipants } from './rankings.js';
@@ -50,5 +51,5 @@ function period({ overview }: DashboardFacts, instants: Instants): Html {
 }
 
 function headline(facts: DashboardFacts): Html {
-  return html`<div data-live-region="figures">${figures(facts)}${busyParticipants(facts)}${investigate(facts)}</div>`;
+  return html`<div data-live-region="figures">${firingAlerts(facts)}${figures(facts)}${busyParticipants(facts)}${investigate(facts)}</div>`;
 }

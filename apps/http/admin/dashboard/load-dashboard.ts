@@ -1,4 +1,12 @@
-import { type Health, type Id, MINUTE_MS, type Overview, type Participant } from '../../../../core/index.js';
+import {
+  type AlertRule,
+  type FiringAlert,
+  type Health,
+  type Id,
+  MINUTE_MS,
+  type Overview,
+  type Participant,
+} from '../../../../core/index.js';
 import type { HttpAppDeps } from '../../deps.js';
 import type { DashboardQuery } from './dashboard-query.js';
 
@@ -11,6 +19,9 @@ export interface DashboardFacts {
   readonly query: DashboardQuery;
   readonly overview: Overview;
   readonly dependencies: readonly DependencyState[];
+  readonly firing: readonly FiringAlert[];
+  /** Of alerts. */
+  readonly rules: readonly AlertRule[];
   /** The one that was chosen; by its id when the shop does not know it (any more). */
   readonly participant: Participant | undefined;
   /** By what was looked for, if anything was. */
@@ -19,25 +30,26 @@ export interface DashboardFacts {
   readonly version: string;
 }
 
-export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'shop' | 'healthChecks' | 'hash'>;
+export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'alerts' | 'shop' | 'healthChecks' | 'hash'>;
 
 /** @throws UnavailableError (`database`) */
 export async function loadDashboard(
-  { app, shop, healthChecks, hash }: DashboardPorts,
+  { app, alerts, shop, healthChecks, hash }: DashboardPorts,
   query: DashboardQuery,
 ): Promise<DashboardFacts> {
   const { participantId, find } = query;
-  const [overview, known, found, dependencies] = await Promise.all([
+  const [overview, known, found, firing, dependencies] = await Promise.all([
     app.showOverview(query),
     participantId === undefined ? undefined : shop.findParticipant(participantId),
     find === undefined ? undefined : app.findParticipants(find),
+    alerts.listFiringAlerts(),
     Promise.all(healthChecks.map(async (check) => ({ name: check.name, ...(await check.check()) }))),
   ]);
   const { period, ...figures } = overview;
   const untilMinute = Math.floor(period.untilMs / MINUTE_MS);
-  const version = hash.sha256Hex(JSON.stringify([untilMinute, figures, dependencies])).slice(0, 16);
+  const version = hash.sha256Hex(JSON.stringify([untilMinute, figures, dependencies, firing])).slice(0, 16);
   const participant = participantId === undefined ? undefined : (known ?? nameless(participantId));
-  return { query, overview, participant, found, dependencies, version };
+  return { query, overview, participant, found, dependencies, firing, rules: alerts.rules, version };
 }
 
 function nameless(id: Id): Participant {

@@ -103,7 +103,8 @@ function ordersText(orders: readonly Id[]): string {
  * Columns whose label begins with `>` are aligned to their end. `nothing` stands in for a table without rows. On a phone each row is a card; the roles
  * keep it a table for screen readers.
  */
-function table(
+/** `columns`: one that begins with `>` holds numbers. On a phone each row folds into a card. */
+export function table(
   name: string,
   columns: readonly string[],
   rows: readonly (readonly Fragment[])[],
