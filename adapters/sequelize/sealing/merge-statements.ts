@@ -4,6 +4,10 @@ import { LONGER, QUARTER, startOf, TOTAL_WIDTHS } from './widths.js';
 /** So many keys of a bucket are read with it; the rest is looked up when it matters. */
 const TOP_KEYS = 64;
 
+/** How many of the sorted keys are at the top: all when they are few, else none that occurs only once. */
+const TOP = `CASE WHEN cardinality(keys) <= ${TOP_KEYS} THEN ${TOP_KEYS}
+    ELSE least(${TOP_KEYS}, array_position(counts, 1) - 1) END`;
+
 const ATTEMPTS = 'orders_failedorderattempt';
 
 /** Rows that a step has to seal: all that it sees and the snapshot before, $1, did not. Everything when nothing was sealed before. */
@@ -34,8 +38,8 @@ const entries = (isFirst: boolean) => `
 /** Writes whole buckets out of rows `(dimension, width, start, key, count)`; a key may stand in several rows. */
 const writeBuckets = (rows: string) => `
   INSERT INTO analytics_bucket AS bucket
-  SELECT dimension, width, start, keys[:${TOP_KEYS}], counts[:${TOP_KEYS}],
-    nullif(keys[${TOP_KEYS + 1}:], '{}'), nullif(counts[${TOP_KEYS + 1}:], '{}'), coalesce(counts[${TOP_KEYS + 1}], 0)
+  SELECT dimension, width, start, keys[:top], counts[:top], nullif(keys[top + 1:], '{}'), nullif(counts[top + 1:], '{}'),
+    coalesce(counts[top + 1], 0)
   FROM (
     SELECT dimension, width, start,
       coalesce(array_agg(key ORDER BY count DESC, key) FILTER (WHERE count <> 0), '{}') AS keys,
@@ -44,7 +48,7 @@ const writeBuckets = (rows: string) => `
       SELECT dimension, width, start, key, sum(count)::integer AS count FROM (${rows}) AS rows GROUP BY 1, 2, 3, 4
     ) AS summed
     GROUP BY 1, 2, 3
-  ) AS sorted
+  ) AS sorted, LATERAL (SELECT ${TOP} AS top) AS cut
   ON CONFLICT (dimension, width, start) DO UPDATE SET top_keys = excluded.top_keys, top_counts = excluded.top_counts,
     rest_keys = excluded.rest_keys, rest_counts = excluded.rest_counts, rest_max = excluded.rest_max`;
 
@@ -60,7 +64,8 @@ export function stepStatements(isFirst: boolean) {
   return {
     hasWork: {
       text: `SELECT EXISTS (${changed(isFirst)}) OR EXISTS (SELECT FROM orders_order WHERE ${unsealed(isFirst)})
-        OR EXISTS (SELECT FROM analytics_deletion) AS "hasWork"`,
+        OR EXISTS (SELECT FROM analytics_deletion) OR EXISTS (SELECT FROM analytics_late)
+        OR EXISTS (SELECT FROM analytics_state WHERE late_before = '-infinity' OR next_at < now() - interval '1 hour') AS "hasWork"`,
     },
     addTotals: {
       text: `INSERT INTO analytics_total AS total (width, start, attempts, balance_related, orders)
@@ -98,7 +103,7 @@ export function stepStatements(isFirst: boolean) {
           UNION ALL
           SELECT dimension, width, start, NULL, 0 FROM touched`)}`,
     },
-    forgetDeletions: { text: 'DELETE FROM analytics_deletion' },
+    forget: { text: 'WITH deletions AS (DELETE FROM analytics_deletion) DELETE FROM analytics_late' },
   };
 }
 

@@ -21,10 +21,20 @@ const MEMORY = { text: `SET LOCAL work_mem = '64MB'` };
 const STATE = {
   text: `SELECT snapshot::text, until_180, until_1440, until_14400 FROM analytics_state`,
 };
+/**
+ * When all transactions before next_xid have ended, and so are sealed, the others stored later than next_at; what they dated more than two days back left a mark. The
+ * transaction's own instant comes before its snapshot.
+ */
 const PUT_STATE = {
-  text: `INSERT INTO analytics_state (snapshot, until_180, until_1440, until_14400) VALUES (pg_current_snapshot(), $1, $2, $3)
+  text: `INSERT INTO analytics_state AS state (snapshot, until_180, until_1440, until_14400, late_before, next_xid, next_at)
+    VALUES (pg_current_snapshot(), $1, $2, $3, '-infinity', pg_snapshot_xmax(pg_current_snapshot()), now())
     ON CONFLICT (only_one) DO UPDATE SET snapshot = excluded.snapshot,
-      until_180 = excluded.until_180, until_1440 = excluded.until_1440, until_14400 = excluded.until_14400`,
+      until_180 = excluded.until_180, until_1440 = excluded.until_1440, until_14400 = excluded.until_14400,
+      (late_before, next_xid, next_at) = (
+        SELECT CASE WHEN ended THEN greatest(state.late_before, state.next_at - interval '48 hours') ELSE state.late_before END,
+          CASE WHEN ended THEN excluded.next_xid ELSE state.next_xid END, CASE WHEN ended THEN excluded.next_at ELSE state.next_at END
+        FROM (SELECT pg_snapshot_xmin(excluded.snapshot) >= state.next_xid AS ended) AS before
+      )`,
 };
 
 interface StateRow {
@@ -76,7 +86,7 @@ export async function sealWithin(session: Session, nowMs: number, always = false
       [statements.addTotals, before],
       [statements.addKeys, before],
       [statements.mergeKeys, [...before, ...builtUntilMs.map(instant)]],
-      [statements.forgetDeletions, []],
+      [statements.forget, []],
     ];
     for (const [statement, values] of steps) await session.query(statement, values);
   }
