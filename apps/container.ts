@@ -31,12 +31,14 @@ import { openDatabase } from './container/database.js';
 import { bindGuard, type Warn } from './container/guard.js';
 import { bindFileJournal, bindMemoryJournal } from './container/journal.js';
 import { NO_SCHEMA, prepareSchema, type Schema, schemaOf } from './container/schema.js';
+import { NO_SEALING, type Sealing, sealingOf } from './container/sealing.js';
 import { bindDatabaseStorage, bindMemoryStorage } from './container/storage.js';
 import { TOKENS } from './container/tokens.js';
 import type { Settings } from './settings.js';
 
 export { CloseError } from './container/closers.js';
 export { type Schema, SchemaOutdatedError } from './container/schema.js';
+export type { Sealing } from './container/sealing.js';
 
 /** Everything, put together as the settings say. */
 export interface Container {
@@ -59,6 +61,7 @@ export interface Container {
   readonly ids: IdSource;
   readonly policy: Policy;
   readonly schema: Schema;
+  readonly sealing: Sealing;
   readonly healthChecks: readonly HealthCheck[];
   /** Closes what was opened, the last first. Safe to call again. @throws CloseError after having tried all. */
   close(): Promise<void>;
@@ -118,11 +121,13 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
 
   const healthChecks: HealthCheck[] = [];
   let schema = NO_SCHEMA;
+  let sealing = () => NO_SEALING;
   if (choices.store === 'memory') {
     healthChecks.push(...bindMemoryStorage(bindings));
   } else {
     const database = await openDatabase(settings, closers, { purpose, observer, onMessage, onLost });
     schema = schemaOf(database, bindings.get(TOKENS.clock));
+    sealing = () => sealingOf(database, bindings.get(TOKENS.lock), bindings.get(TOKENS.clock));
     if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
     healthChecks.push(...bindDatabaseStorage(bindings, database, closers));
   }
@@ -153,6 +158,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     ids: bindings.get(TOKENS.ids),
     policy: bindings.get(TOKENS.policy),
     schema,
+    sealing: sealing(),
     healthChecks,
     close: () => closers.closeAll(),
   };

@@ -11,6 +11,7 @@ export * from './migrate.js';
 export { makePartitions } from './partitions.js';
 export * from './ports.js';
 export * from './saved-view-store.js';
+export { countUnsealed, sealingHealth } from './sealing/backlog.js';
 export { seal } from './sealing/sealer.js';
 export { forgetSearchValues, keepSearchValues } from './search-values.js';
 export * from './session-store.js';

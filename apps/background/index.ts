@@ -28,6 +28,9 @@ const DELIVER_EVERY_MS = 5 * SECOND_MS;
 const PARTITION_EVERY_MS = 60 * MINUTE_MS;
 /** Until then a search looks at what is new by itself. */
 const SEARCH_EVERY_MS = SECOND_MS;
+const SEAL_EVERY_MS = 5 * SECOND_MS;
+/** After a long step it rests for so many times its length: what sealing takes from storing stays small, and the next step has more to do at once. */
+const SEAL_REST = 9;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** So long an entry of the validation log can be changed or removed without being noticed. */
 const SEAL_LOG_EVERY_MS = 2 * SECOND_MS;
@@ -43,6 +46,11 @@ interface Schema {
   forgetSearchValues(): Promise<unknown>;
 }
 
+/** Adding up for the analytics. */
+interface Sealing {
+  sealInTurn(): Promise<void>;
+}
+
 export interface BackgroundPorts {
   readonly app: Pick<OrderFailures, 'storeJournalledAttempts' | 'sealValidationLog'>;
   readonly journal: AttemptJournal;
@@ -54,6 +62,7 @@ export interface BackgroundPorts {
   readonly alerts: Pick<Alerts, 'evaluateAlerts' | 'deliverNotices'>;
   readonly alertStore: Pick<AlertStore, 'deleteBefore'>;
   readonly schema: Schema;
+  readonly sealing: Sealing;
   readonly clock: Clock;
 }
 
@@ -63,7 +72,7 @@ export interface Background {
 }
 
 /**
- * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, and forgets idempotent answers, sessions, alerts and
+ * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, adds up for the analytics, and forgets idempotent answers, sessions, alerts and
  * counts whose time is over.
  */
 export function startBackground(
@@ -77,6 +86,7 @@ export function startBackground(
     alerts,
     alertStore,
     schema,
+    sealing,
     clock,
   }: BackgroundPorts,
   observer: Observer,
@@ -107,6 +117,13 @@ export function startBackground(
     // On its own: a mail server that hangs holds up nothing but notices.
     work('delivering notices', DELIVER_EVERY_MS, () => alerts.deliverNotices({ signal: stopping.signal })),
     work('forgetting old alerts', FORGET_EVERY_MS, () => alertStore.deleteBefore(clock.now() - ALERTS_KEPT_MS)),
+    work('sealing the analytics', SEAL_EVERY_MS, async () => {
+      const beganAtMs = clock.now();
+      await sealing.sealInTurn();
+      const restMs = SEAL_REST * (clock.now() - beganAtMs);
+      // Aborted: the only reason for a sleep to end early.
+      if (restMs > SEAL_EVERY_MS) await clock.sleep(restMs - SEAL_EVERY_MS, stopping.signal).catch(() => {});
+    }),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

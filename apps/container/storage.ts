@@ -13,7 +13,7 @@ import {
   MemoryUserStore,
   MemoryValidationLog,
 } from '../../adapters/memory/index.js';
-import { type Database, sequelizePorts } from '../../adapters/sequelize/index.js';
+import { type Database, sealingHealth, sequelizePorts } from '../../adapters/sequelize/index.js';
 import type { HealthCheck } from '../../core/index.js';
 import type { Closers } from './closers.js';
 import { TOKENS } from './tokens.js';
@@ -75,5 +75,5 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.history).toConstantValue(history);
   container.bind(TOKENS.audit).toConstantValue(audit);
   container.bind(TOKENS.validationLog).toConstantValue(validationLog);
-  return [database];
+  return [database, sealingHealth(database)];
 }

@@ -48,6 +48,8 @@ export interface HttpAppDeps {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly healthChecks: readonly HealthCheck[];
+  /** For the gauge of what is not sealed yet. */
+  readonly sealing: { backlog(): Promise<number> };
   readonly auth: AuthSettings;
   /** The one that the core was given; its submission rate goes into `RateLimit-Policy`. */
   readonly policy: Policy;

@@ -13,6 +13,7 @@ export interface Metrics {
   /** 1 ok, 0.5 degraded, 0 down. */
   dependencyIs(name: string, health: 'ok' | 'degraded' | 'down'): void;
   journalHolds(journal: { readonly waiting: number; readonly setAside: number }): void;
+  sealingLacks(rows: number): void;
 }
 
 export interface RequestFacts {
@@ -84,6 +85,12 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
     registers,
   });
 
+  const unsealed = new Gauge({
+    name: 'order_failures_unsealed_rows',
+    help: 'Attempts and orders that figures count one by one, because they are not sealed yet; 10,000 of each are counted at most.',
+    registers,
+  });
+
   return {
     registry,
     observer: {
@@ -101,5 +108,6 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
       journal.set(waiting);
       setAsides.set(setAside);
     },
+    sealingLacks: (rows) => unsealed.set(rows),
   };
 }

@@ -49,7 +49,7 @@ function readinessRoute(report: () => Promise<HealthReport>, isStopping: () => b
   });
 }
 
-function metricsRoute({ metrics, journal }: HttpAppDeps, report: () => Promise<HealthReport>): Route {
+function metricsRoute({ metrics, journal, sealing }: HttpAppDeps, report: () => Promise<HealthReport>): Route {
   return defineRoute({
     method: 'get',
     path: '/metrics',
@@ -60,12 +60,13 @@ function metricsRoute({ metrics, journal }: HttpAppDeps, report: () => Promise<H
     responses: { 200: { description: 'The text format.', schema: z.string(), contentType: 'text/plain' } },
     curl: 'curl http://localhost:8000/metrics',
     async handle(ctx) {
-      // Numbers that stand still until somebody looks. A journal that cannot be read has its own health check.
+      // Numbers that stand still until somebody looks. What cannot be read has a health check of its own.
       for (const [name, status] of Object.entries(await report())) metrics.dependencyIs(name, status);
       await Promise.all([journal.size(), journal.setAside()]).then(
         ([waiting, setAside]) => metrics.journalHolds({ waiting, setAside }),
         () => {},
       );
+      await sealing.backlog().then(metrics.sealingLacks, () => {});
       ctx.set('Content-Type', metrics.registry.contentType);
       ctx.body = await metrics.registry.metrics();
     },

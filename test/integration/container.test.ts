@@ -40,7 +40,7 @@ describe('the container on PostgreSQL and Redis', function () {
   it('places an order, and closes everything that it opened', async () => {
     const before = await connections();
     const container = await createContainer(settings());
-    const { app, shop, ids } = container;
+    const { app, shop, ids, sealing } = container;
     const participantId = ids.next();
     await shop.putProducts([{ id: '1', name: 'Bread', category: 'food', price: '2.50', active: true }]);
     await shop.putParticipants([{ id: participantId, name: 'John Doe' }]);
@@ -51,6 +51,12 @@ describe('the container on PostgreSQL and Redis', function () {
     expect(await app.submitOrder(submission)).to.include({ outcome: 'placed' });
     expect(await app.submitOrder(submission)).to.include({ outcome: 'refused', reason: 'duplicate' });
 
+    const { totalFailures, totalOrders } = await app.analyseFailures();
+    expect(await sealing.backlog()).to.equal(2);
+    await sealing.sealInTurn();
+    expect(await sealing.backlog()).to.equal(0);
+    expect(await app.analyseFailures()).to.include({ totalFailures, totalOrders });
+
     const keys = await namespace.keys();
     expect(keys.filter((key) => key.startsWith(`${namespace.keyPrefix}{participant:${participantId}}`))).to.not.be
       .empty;
@@ -60,6 +66,7 @@ describe('the container on PostgreSQL and Redis', function () {
     );
     expect(Object.fromEntries(states)).to.include({
       database: 'ok',
+      sealing: 'ok',
       redis: 'ok',
       journal: 'ok',
       guard: 'ok',

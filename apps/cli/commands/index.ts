@@ -10,6 +10,7 @@ import { exportLog } from './export-log.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
+import { sealAnalytics } from './seal-analytics.js';
 import { sendTest } from './send-test.js';
 import { serve } from './serve.js';
 import { token } from './token.js';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   token,
   analytics,
   recent,
+  sealAnalytics,
   cleanUp,
   deleteParticipant,
   audit,

@@ -27,6 +27,7 @@ describe('alerts in the background', () => {
           sessions: new MemorySessionStore(),
         },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        sealing: { sealInTurn: async () => {} },
         schema: {
           makePartitions: async () => [],
           keepSearchValues: async () => false,

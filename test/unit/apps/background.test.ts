@@ -64,6 +64,7 @@ const NO_ALERTS = {
   },
   alertStore: { deleteBefore: async () => 0 },
 };
+const NO_SEALING = { sealInTurn: async () => {} };
 
 describe('the background of a server', () => {
   it('stores refusals that waited as soon as the store is back, and asks nothing of it without any', async () => {
@@ -88,6 +89,7 @@ describe('the background of a server', () => {
           turnedAwayCounter: new TurnedAwayCounter(clock),
           schema: NO_SCHEMA,
           ...NO_ALERTS,
+          sealing: NO_SEALING,
         },
       },
       { submissionEnded: () => {}, problem: ({ during }) => problems.push(during) },
@@ -132,6 +134,7 @@ describe('partitions in the background', () => {
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         ...NO_ALERTS,
+        sealing: NO_SEALING,
         schema: {
           ...NO_SCHEMA,
           makePartitions: async () => {
@@ -164,6 +167,7 @@ describe('the dictionary of the search in the background', () => {
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         ...NO_ALERTS,
+        sealing: NO_SEALING,
         schema: {
           ...NO_SCHEMA,
           keepSearchValues: async () => {
@@ -185,6 +189,39 @@ describe('the dictionary of the search in the background', () => {
   });
 });
 
+describe('sealing in the background', () => {
+  it('takes a step every 5 seconds, also after a failure, and rests after a long one', async () => {
+    const clock = new ManualClock(0);
+    const times: number[] = [];
+    const problems: string[] = [];
+    const background = startBackground(
+      {
+        ...{
+          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          journal: new MemoryJournal(),
+          clock,
+        },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        schema: NO_SCHEMA,
+        ...NO_ALERTS,
+        sealing: {
+          sealInTurn: async () => {
+            times.push(clock.now());
+            if (times.length === 2) throw new Error('The database is away.');
+            if (times.length === 3) await clock.sleep(2_000);
+          },
+        },
+      },
+      { ...NOBODY, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(36_000);
+    expect(times).to.deep.equal([0, 5_000, 10_000, 30_000, 35_000]);
+    expect(problems).to.deep.equal(['sealing the analytics']);
+    await background.stop();
+  });
+});
+
 describe('counting in the background', () => {
   it('adds what was turned away every 3 seconds, and forgets it after 91 days', async () => {
     const clock = new ManualClock(0);
@@ -198,7 +235,7 @@ describe('counting in the background', () => {
           clock,
         },
         ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
-        ...{ turnedAway: store, turnedAwayCounter: counter, schema: NO_SCHEMA, ...NO_ALERTS },
+        ...{ turnedAway: store, turnedAwayCounter: counter, schema: NO_SCHEMA, ...NO_ALERTS, sealing: NO_SEALING },
       },
       NOBODY,
     );
@@ -238,6 +275,7 @@ describe('the validation log in the background', () => {
         ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
         schema: NO_SCHEMA,
         ...NO_ALERTS,
+        sealing: NO_SEALING,
       },
       { ...NOBODY, problem: ({ during }) => problems.push(during) },
     );
