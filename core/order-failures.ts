@@ -7,6 +7,7 @@ import type { ShopDirectory } from './ports/shop-directory.js';
 import type { TurnedAwayStore } from './ports/turned-away.js';
 import type { ValidationLog } from './ports/validation-log.js';
 import { type AnalyseFailures, createAnalyseFailures } from './usecases/analyse-failures.js';
+import { type BacktestRules, createBacktestRules } from './usecases/backtest-rules.js';
 import { type CleanUpAttempts, createCleanUpAttempts } from './usecases/clean-up-attempts.js';
 import { type CountAttempts, createCountAttempts } from './usecases/count-attempts.js';
 import { createDeleteAttempt, type DeleteAttempt } from './usecases/delete-attempt.js';
@@ -51,6 +52,7 @@ export interface OrderFailures {
   readonly forgetParticipant: ForgetParticipant;
   readonly cleanUpAttempts: CleanUpAttempts;
   readonly storeJournalledAttempts: StoreJournalledAttempts;
+  readonly backtestRules: BacktestRules;
   readonly sealValidationLog: SealValidationLog;
   readonly verifyValidationLog: VerifyValidationLog;
   readonly exportValidationLog: ExportValidationLog;
@@ -122,6 +124,7 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     forgetParticipant: createForgetParticipant(ports),
     cleanUpAttempts: createCleanUpAttempts(ports),
     storeJournalledAttempts: createStoreJournalledAttempts(ports),
+    backtestRules: createBacktestRules(ports, policy),
     sealValidationLog: createSealValidationLog(ports),
     verifyValidationLog: createVerifyValidationLog(ports),
     exportValidationLog: createExportValidationLog(ports),

@@ -1,4 +1,5 @@
 import {
+  balancesOf,
   compareIds,
   compareText,
   type DayCount,
@@ -10,6 +11,8 @@ import {
   type OrdersQuery,
   type Participant,
   type ParticipantSearch,
+  type PastOrder,
+  type PastOrdersQuery,
   type Product,
   type ProgramPause,
   pauseAt,
@@ -64,7 +67,35 @@ export class MemoryShopDirectory implements ShopDirectory {
 
   async getOrder(id: Id): Promise<Order | undefined> {
     const order = this.#records.orders.get(id);
-    if (order === undefined) return undefined;
+    return order && this.#withLines(order);
+  }
+
+  async pastOrders({ after, limit, ...window }: PastOrdersQuery): Promise<PastOrder[]> {
+    return [...this.#records.orders.values()]
+      .filter(({ placedAtMs }) => isWithin(placedAtMs, window))
+      .filter((order) => after === undefined || byPlacing(order, after) > 0)
+      .sort(byPlacing)
+      .slice(0, limit)
+      .map((order) => ({
+        ...this.#withLines(order),
+        cartHash: order.cartHash,
+        worth: this.#worthBefore(order),
+      }));
+  }
+
+  #worthBefore({ id, participantId, placedAtMs }: PlacedOrder): PastOrder['worth'] {
+    if (!this.#records.participants.has(participantId)) return undefined;
+    const unused = this.#records.vouchers.get(participantId) ?? [];
+    const used = this.#records.usedVouchers.get(participantId) ?? [];
+    const later = used.filter(({ orderId }) => Number(orderId) >= Number(id));
+    const pause = pauseAt(this.#records.pauses, placedAtMs);
+    return {
+      ...balancesOf([...unused, ...later], pause, placedAtMs),
+      pause: pause && { name: pause.name, multiplier: pause.multiplier },
+    };
+  }
+
+  #withLines(order: PlacedOrder): Order {
     const lines = order.lines.map(({ productId, quantity, price }) => {
       const product = this.#records.products.get(productId);
       return {
@@ -102,6 +133,13 @@ export class MemoryShopDirectory implements ShopDirectory {
   #ordersOf(participantId: Id): PlacedOrder[] {
     return [...(this.#records.ordersOf.get(participantId) ?? [])];
   }
+}
+
+function byPlacing(
+  a: Pick<OrderSummary, 'placedAtMs' | 'id'>,
+  b: Pick<OrderSummary, 'placedAtMs' | 'id'>,
+): number {
+  return a.placedAtMs - b.placedAtMs || Number(a.id) - Number(b.id);
 }
 
 function isWithin(atMs: number, { sinceMs = -Infinity, untilMs = Infinity }: Partial<Window>): boolean {

@@ -1,6 +1,5 @@
 import {
   type Category,
-  compareIds,
   type DayCount,
   type Id,
   type KeptVoucher,
@@ -9,6 +8,8 @@ import {
   type OrdersQuery,
   type Participant,
   type ParticipantSearch,
+  type PastOrder,
+  type PastOrdersQuery,
   type Product,
   type ProgramPause,
   pauseAt,
@@ -19,6 +20,8 @@ import {
 import { escapePattern, lower, parameters } from './attempt-filter.js';
 import type { Database } from './connection.js';
 import { instant } from './instants.js';
+import { LINES, ORDER, type OrderRow, type OrderWithLines, orderOf, summaryOf } from './order-rows.js';
+import { readPastOrders } from './past-orders.js';
 import { COUNT_SEALED_ORDERS_BY_DAY, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { on } from './shop-read.js';
 import { type ProductJson, pausesJson, productsJson } from './shop-rows.js';
@@ -30,20 +33,11 @@ const VOUCHERS = {
   text: `SELECT id, kind, amount, granted_at, expires_at, order_id FROM shop_voucher
     WHERE participant_id = $1 ORDER BY granted_at DESC, id DESC LIMIT $2`,
 };
-const ORDER = 'id, participant_id, user_id, placed_at, total, food_total, hygiene_total';
 const ORDERS = {
   text: `SELECT ${ORDER} FROM orders_order
     WHERE participant_id = $1 AND placed_at >= $2 AND placed_at < $3 ORDER BY placed_at DESC, id DESC LIMIT $4`,
 };
-const GET_ORDER = {
-  text: `SELECT ${ORDER}, (
-      SELECT json_agg(json_build_object('productId', product_id, 'quantity', quantity, 'price', line.price::text,
-        'name', product.name, 'category', product.category))
-      FROM orders_orderline AS line LEFT JOIN shop_product AS product ON product.id = line.product_id
-      WHERE order_id = orders_order.id
-    ) AS lines
-    FROM orders_order WHERE id = $1`,
-};
+const GET_ORDER = { text: `SELECT ${ORDER}, ${LINES} FROM orders_order WHERE id = $1` };
 const PRODUCTS = { text: `SELECT ${productsJson('shop_product WHERE id = ANY($1)')} AS products` };
 const PAUSES = { text: `SELECT ${pausesJson(on('$1'))} AS pauses` };
 const COUNT_BY_DAY_OF = {
@@ -58,25 +52,6 @@ interface VoucherRow {
   readonly granted_at: Date;
   readonly expires_at: Date | null;
   readonly order_id: Id | null;
-}
-
-interface OrderRow {
-  readonly id: Id;
-  readonly participant_id: Id;
-  readonly user_id: Id;
-  readonly placed_at: Date;
-  readonly total: string;
-  readonly food_total: string;
-  readonly hygiene_total: string;
-}
-
-interface LineJson {
-  readonly productId: Id;
-  readonly quantity: number;
-  readonly price: string;
-  /** Both null when the catalogue does not have the product any more. */
-  readonly name: string | null;
-  readonly category: Category | null;
 }
 
 /** What there is to look up in the bundled shop in PostgreSQL. Each method is one round trip. */
@@ -125,13 +100,13 @@ export class SequelizeShopDirectory implements ShopDirectory {
   async getOrder(id: Id): Promise<Order | undefined> {
     // The database has no other ids, and refuses to be asked for them.
     if (!/^[1-9]\d{0,17}$/.test(id)) return undefined;
-    const [row] = await this.#database.query<OrderRow & { lines: LineJson[] | null }>(GET_ORDER, [id]);
+    const [row] = await this.#database.query<OrderWithLines>(GET_ORDER, [id]);
     if (row === undefined) return undefined;
-    const lines = (row.lines ?? []).map(({ name, category, ...line }) => ({
-      ...line,
-      product: name === null || category === null ? undefined : { name, category },
-    }));
-    return { ...summaryOf(row), lines: lines.sort((a, b) => compareIds(a.productId, b.productId)) };
+    return orderOf(row);
+  }
+
+  pastOrders(query: PastOrdersQuery): Promise<PastOrder[]> {
+    return readPastOrders(this.#database, query);
   }
 
   async productsByIds(ids: readonly Id[]): Promise<ReadonlyMap<Id, Product>> {
@@ -153,14 +128,4 @@ export class SequelizeShopDirectory implements ShopDirectory {
     const values = [instant(window.sinceMs), instant(window.untilMs), timeZone, participantId];
     return this.#database.query<DayCount>(COUNT_BY_DAY_OF, values);
   }
-}
-
-function summaryOf(row: OrderRow): OrderSummary {
-  return {
-    id: row.id,
-    participantId: row.participant_id,
-    userId: row.user_id,
-    placedAtMs: row.placed_at.getTime(),
-    totals: { food: row.food_total, hygiene: row.hygiene_total, total: row.total },
-  };
 }

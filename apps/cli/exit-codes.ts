@@ -19,7 +19,7 @@ export const EXIT = {
   busy: 5,
   /** What is to be added is there already: a replay, a username. */
   conflict: 6,
-  /** What is stored is not what was written: the validation log does not agree with its seals. */
+  /** What is stored is not what it should be: the validation log does not agree with its seals, or the rules do not make a stored verdict. */
   mismatch: 7,
   /** An alert is firing; see `check-alerts`. */
   alert: 8,

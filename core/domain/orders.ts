@@ -1,4 +1,4 @@
-import type { Product } from './facts.js';
+import type { OrderingFacts, Product } from './facts.js';
 import type { Id } from './ids.js';
 import type { Money } from './money.js';
 import type { Totals } from './rules.js';
@@ -24,6 +24,13 @@ export interface OrderedLine {
 export interface Order extends OrderSummary {
   /** By product id (`compareIds`). */
   readonly lines: readonly OrderedLine[];
+}
+
+/** An order with what could pay for it. */
+export interface PastOrder extends Order {
+  readonly cartHash: string;
+  /** At its instant, before it used its own vouchers up, with the pause that was on as pauses are known now. Undefined when the participant was deleted, and the vouchers with it. */
+  readonly worth: Pick<OrderingFacts, 'balances' | 'pause' | 'activeVoucherCount'> | undefined;
 }
 
 /** A voucher and what became of it. */

@@ -1,12 +1,18 @@
 import type { Window } from '../domain/analytics.js';
 import type { Product } from '../domain/facts.js';
 import type { Id } from '../domain/ids.js';
-import type { DayCount, KeptVoucher, Order, OrderSummary } from '../domain/orders.js';
+import type { DayCount, KeptVoucher, Order, OrderSummary, PastOrder } from '../domain/orders.js';
 import type { ParticipantSearch } from '../domain/participants.js';
 import type { ProgramPause } from '../domain/shop.js';
 import type { Participant } from './shop.js';
 
 export interface OrdersQuery extends Partial<Window> {
+  readonly limit: number;
+}
+
+export interface PastOrdersQuery extends Window {
+  /** Only what stands behind this order. */
+  readonly after?: Pick<PastOrder, 'placedAtMs' | 'id'> | undefined;
   readonly limit: number;
 }
 
@@ -28,6 +34,9 @@ export interface ShopDirectory {
   ordersOf(participantId: Id, query: OrdersQuery): Promise<OrderSummary[]>;
 
   getOrder(id: Id): Promise<Order | undefined>;
+
+  /** At most `limit` orders of everybody, by instant and, within one instant, in the order in which they were placed. */
+  pastOrders(query: PastOrdersQuery): Promise<PastOrder[]>;
 
   /** Those that exist among the ids, active or not. */
   productsByIds(ids: readonly Id[]): Promise<ReadonlyMap<Id, Product>>;

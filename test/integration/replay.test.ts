@@ -88,6 +88,20 @@ for (const { name, open: openStore } of STORES) {
       });
     });
 
+    it('are judged again under the same rules to the same verdicts, every one, bit for bit', async () => {
+      const report = await container().app.backtestRules();
+      const { orders, attempts, reproduced, unjudgeable, different, transitions, reworded } = report;
+      expect({ orders, attempts, reproduced, unjudgeable, transitions, reworded }).to.deep.equal({
+        orders: expected.outcomes['placed'],
+        attempts: expected.attempt_records.length,
+        reproduced: (expected.outcomes['placed'] ?? 0) + expected.attempt_records.length,
+        unjudgeable: [],
+        transitions: [],
+        reworded: 0,
+      });
+      expect(different).to.deep.equal({ count: 0, examples: [] });
+    });
+
     it('give the expected outcomes', () => {
       const { outcomes, orders_placed, attempts } = presentReplay(result);
       expect(outcomes).to.deep.equal(expected.outcomes);

@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { analytics } from './analytics.js';
 import { audit } from './audit.js';
+import { backtest } from './backtest.js';
 import { backtestAlert } from './backtest-alert.js';
 import { checkAlerts } from './check-alerts.js';
 import { cleanUp } from './clean-up.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   cleanUp,
   deleteParticipant,
   audit,
+  backtest,
   verify,
   exportLog,
   checkAlerts,

@@ -4,6 +4,7 @@ import type {
   KeptVoucher,
   OrdersQuery,
   ParticipantSearch,
+  PastOrdersQuery,
   ShopDirectory,
   Window,
 } from '../../../core/index.js';
@@ -191,9 +192,57 @@ const FAULTS: readonly (readonly [fault: string, caughtBy: string, make: (shop: 
     ['hands out its own objects', 'copies values out', (shop) => new HandsOutItsOwn(shop)],
   ];
 
-export const BROKEN_SHOP_DIRECTORIES: readonly BrokenAdapter<ShopDirectoryHarness>[] = FAULTS.map(
-  ([fault, caughtBy, make]) => ({ fault, caughtBy, open: () => openDirectory(make) }),
-);
+const WORTH = 'tells past orders with what could pay for them before, however much was used since';
+const INSTANT =
+  'tells what past orders had at their instant: vouchers not granted yet or over, and the pause that was on';
+const PAGES =
+  'pages through the past orders of everybody by instant, within a window, and without what a deleted participant had';
+
+class WorthOfToday extends MemoryShopDirectory {
+  readonly #shop: MemoryShop;
+  constructor(shop: MemoryShop) {
+    super(shop);
+    this.#shop = shop;
+  }
+  override async pastOrders(query: PastOrdersQuery) {
+    const orders = await super.pastOrders(query);
+    return Promise.all(
+      orders.map(async (order) => {
+        const { balances, pause, activeVoucherCount } = await this.#shop.read(
+          order.participantId,
+          [],
+          order.placedAtMs,
+        );
+        return { ...order, worth: { balances, pause, activeVoucherCount } };
+      }),
+    );
+  }
+}
+
+class ForgetsPauses extends MemoryShopDirectory {
+  override async pastOrders(query: PastOrdersQuery) {
+    const orders = await super.pastOrders(query);
+    return orders.map(({ worth, ...order }) => ({ ...order, worth: worth && { ...worth, pause: undefined } }));
+  }
+}
+
+class PagesByInstantAlone extends MemoryShopDirectory {
+  override async pastOrders(query: PastOrdersQuery) {
+    const orders = await super.pastOrders({ ...query, limit: NEVER_CUT });
+    return orders.filter(({ placedAtMs }) => placedAtMs !== query.after?.placedAtMs).slice(0, query.limit);
+  }
+}
+
+const PAST_FAULTS: typeof FAULTS = [
+  ['tells what pays for orders today', WORTH, (shop) => new WorthOfToday(shop)],
+  ['forgets the pauses of past orders', INSTANT, (shop) => new ForgetsPauses(shop)],
+  ['pages past orders by instant alone', PAGES, (shop) => new PagesByInstantAlone(shop)],
+];
+
+export const BROKEN_SHOP_DIRECTORIES: readonly BrokenAdapter<ShopDirectoryHarness>[] = [
+  ...FAULTS,
+  ...PAST_FAULTS,
+].map(([fault, caughtBy, make]) => ({ fault, caughtBy, open: () => openDirectory(make) }));
 
 async function openDirectory(make: (shop: MemoryShop) => ShopDirectory): Promise<ShopDirectoryHarness> {
   let shop = new MemoryShop();
