@@ -39,7 +39,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** The real command in a process of its own. */
+/** The real command in a process of its own. `main`: of another version; default: what was built. */
 export class CliProcess {
   readonly child: ChildProcess;
   readonly #ended: Promise<Finished>;
@@ -50,10 +50,10 @@ export class CliProcess {
   constructor(
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
-    { input = '' }: { readonly input?: string } = {},
+    { input = '', main = MAIN }: { readonly input?: string; readonly main?: string } = {},
   ) {
     const inherited = Object.entries(process.env).filter(([name]) => !SETTINGS.includes(name));
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+    this.child = spawn(process.execPath, [main, ...args], {
       env: { ...Object.fromEntries(inherited), ...environment },
       stdio: 'pipe',
     });
