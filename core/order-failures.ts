@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from './domain/policy.js';
+import type { AlertStore } from './ports/alert-store.js';
 import type { AttemptFeed } from './ports/attempt-feed.js';
 import type { AuditLog } from './ports/audit-log.js';
 import type { Lock } from './ports/lock.js';
@@ -68,6 +69,8 @@ export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
   readonly turnedAway?: TurnedAwayStore | undefined;
   /** Wakes who follows attempts. Default: they look every second. */
   readonly feed?: AttemptFeed | undefined;
+  /** Whose alerts forget the participants that are forgotten. Default: there are none. */
+  readonly alerts?: Pick<AlertStore, 'pseudonymise'> | undefined;
   /** Default: nobody keeps it. */
   readonly audit?: AuditLog | undefined;
   /** Written by the attempt store and the shop; sealed, checked and exported here. Default: there is none. */

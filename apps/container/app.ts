@@ -1,5 +1,6 @@
 import type { Container } from 'inversify';
 import {
+  type AlertStore,
   type AttemptFeed,
   type AttemptJournal,
   type AttemptStore,
@@ -26,6 +27,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
     .bind(TOKENS.app)
     .toResolvedValue(
       (
+        alerts: AlertStore,
         attempts: AttemptStore,
         feed: AttemptFeed,
         ordering: Shop,
@@ -44,6 +46,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
       ) =>
         createOrderFailures(
           {
+            alerts,
             attempts,
             feed,
             ordering,
@@ -62,6 +65,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
           { policy, timeZone },
         ),
       [
+        TOKENS.alerts,
         TOKENS.attempts,
         TOKENS.feed,
         TOKENS.shop,

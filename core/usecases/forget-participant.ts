@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import { storableText } from '../domain/text.js';
+import type { AlertStore } from '../ports/alert-store.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { IdSource } from '../ports/ids.js';
@@ -27,13 +28,15 @@ export interface ForgottenParticipant {
 }
 
 /**
- * Takes a participant that is being deleted out of its attempts and of the validation log, which are kept for the figures. What cannot be audited is not done. To be called again for
+ * Takes a participant that is being deleted out of its attempts, of the validation log and of alerts, which are kept for the figures. What cannot be audited is not done. To be called again for
  * attempts that are stored afterwards, such as those that wait in the journal of another server: they get a pseudonym of their own.
  * @throws InvalidInputError without a reason.
  */
 export type ForgetParticipant = (request: ForgetParticipantRequest) => Promise<ForgottenParticipant>;
 
 export interface ForgetParticipantPorts extends StoreJournalledAttemptsPorts {
+  /** Absent: there are no alerts. */
+  readonly alerts?: Pick<AlertStore, 'pseudonymise'> | undefined;
   readonly audit: AuditLog;
   readonly validationLog: ValidationLog;
   readonly clock: Clock;
@@ -41,7 +44,7 @@ export interface ForgetParticipantPorts extends StoreJournalledAttemptsPorts {
 }
 
 export function createForgetParticipant(ports: ForgetParticipantPorts): ForgetParticipant {
-  const { attempts, audit, validationLog, clock, ids } = ports;
+  const { alerts, attempts, audit, validationLog, clock, ids } = ports;
   const storeJournalled = createStoreJournalledAttempts(ports);
 
   return async ({ participantId, forgottenBy, why, remove }) => {
@@ -58,6 +61,9 @@ export function createForgetParticipant(ports: ForgetParticipantPorts): ForgetPa
     await storeJournalled();
     const pseudonym = `deleted-${ids.next()}`;
     const logEntries = await validationLog.pseudonymise(participantId, pseudonym);
-    return { pseudonym, attempts: await attempts.pseudonymise(participantId, pseudonym), logEntries };
+    const changed = await attempts.pseudonymise(participantId, pseudonym);
+    // After the attempts: as long as those name the participant, there can be a new alert about it.
+    await alerts?.pseudonymise(participantId, pseudonym);
+    return { pseudonym, attempts: changed, logEntries };
   };
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   ManualClock,
+  MemoryAlertStore,
   MemoryAttemptStore,
   MemoryAuditLog,
   MemoryJournal,
@@ -8,6 +9,7 @@ import {
   SequentialIds,
 } from '../../../adapters/memory/index.js';
 import { createForgetParticipant, InvalidInputError, UnavailableError } from '../../../core/index.js';
+import { anEpisode, anEvaluation } from '../../contract/alert-store/alert-harness.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { rejectionOf } from '../../contract/contenders.js';
 import { T0 } from '../../support/memory-system.js';
@@ -46,6 +48,17 @@ describe('forgetting a participant', () => {
         why: 'She asked us to\ufffd',
       },
     ]);
+  });
+
+  it('takes it out of the alerts about it', async () => {
+    const { forget, ...ports } = system();
+    const alerts = new MemoryAlertStore();
+    const { version } = await alerts.read(T0);
+    const episodes = [anEpisode('1', { subject: '123' }), anEpisode('2', { subject: '124' })];
+    await alerts.commit(anEvaluation({ episodes }), version);
+    await createForgetParticipant({ ...ports, alerts })(request);
+    const subjects = (await alerts.read(T0)).episodes.map(({ subject }) => subject);
+    expect(subjects).to.deep.equal(['deleted-id-1', '124']);
   });
 
   it('gives the next one another pseudonym, and the same one again another', async () => {
