@@ -1,5 +1,5 @@
 import { composeMessage, type MessageLinks } from '../../domain/alerts/message.js';
-import { retryAtMs } from '../../domain/alerts/notice.js';
+import { GIVE_UP_AFTER_MS, retryAtMs } from '../../domain/alerts/notice.js';
 import type { NoticeTexts } from '../../domain/alerts/texts.js';
 import { aboutNotice } from '../../domain/alerts/timeline.js';
 import { MINUTE_MS } from '../../domain/instant.js';
@@ -52,6 +52,14 @@ export function createDeliverNotices(
     claimed: ClaimedNotice,
     signal: AbortSignal | undefined,
   ): Promise<NoticeOutcome> => {
+    const startedAtMs = clock.now();
+    // It waited while nobody sent: the servers were down, or the channel was not set up.
+    if (startedAtMs - claimed.createdAtMs > GIVE_UP_AFTER_MS) {
+      return {
+        kind: 'failed',
+        entry: aboutNotice(claimed, 'notice failed', startedAtMs, 'It is too old to be sent.'),
+      };
+    }
     const notice = await withoutUntold(claimed);
     if (notice === undefined)
       return {

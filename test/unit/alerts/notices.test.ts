@@ -143,6 +143,15 @@ describe('Notices of alerts', () => {
       expect((await world.alerts.timeline(1))[0]?.event).to.equal('notice dropped');
     });
 
+    it('and waited for more than a day because no server ran are not sent any more', async () => {
+      const world = alertWorld({ rules: [{ ...REDIS, remindEveryMs: 0 }] });
+      world.redis.status = 'degraded';
+      await world.evaluateAlerts();
+      world.clock.set(world.clock.now() + 24 * HOUR_MS + 1);
+      expect(await world.deliverNotices()).to.deep.equal({ delivered: 0, delayed: 0, failed: 1 });
+      expect(world.told()).to.deep.equal([]);
+    });
+
     it('are given up after a day', async () => {
       const world = alertWorld({ rules: [{ ...REDIS, remindEveryMs: 0 }] });
       world.pager.refuse(...Array.from({ length: 1_000 }, () => refused));
