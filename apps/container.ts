@@ -137,10 +137,11 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     ...(await bindGuard(bindings, settings, closers, { warn: onWarning, inform: onMessage })),
   );
   bindApp(bindings, settings);
+  const sealed = sealing();
 
   return {
     app: bindings.get(TOKENS.app),
-    alerts: alertsOf(bindings, settings, { healthChecks, keepsRefusals }),
+    alerts: alertsOf(bindings, settings, { healthChecks, keepsRefusals, sealing: sealed }),
     alertStore: bindings.get(TOKENS.alerts),
     shop: bindings.get(TOKENS.shop),
     directory: bindings.get(TOKENS.directory),
@@ -158,7 +159,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     ids: bindings.get(TOKENS.ids),
     policy: bindings.get(TOKENS.policy),
     schema,
-    sealing: sealing(),
+    sealing: sealed,
     healthChecks,
     close: () => closers.closeAll(),
   };

@@ -12,19 +12,21 @@ import {
 import { recordsPath } from '../http/admin/alerts/records-path.js';
 import { ALERTS_PATH } from '../http/admin/paths.js';
 import type { AlertSettings, Settings } from '../settings.js';
+import type { Sealing } from './sealing.js';
 import { TOKENS } from './tokens.js';
 
 export interface AlertFacts {
   readonly healthChecks: readonly HealthCheck[];
   /** Whether the journal of this process is the one that refusals wait in. */
   readonly keepsRefusals: boolean;
+  readonly sealing: Pick<Sealing, 'backlog'>;
 }
 
 /** Alerts on whatever ports are bound, told through the channels of the settings. */
 export function alertsOf(
   container: Container,
   settings: Settings,
-  { healthChecks, keepsRefusals }: AlertFacts,
+  { healthChecks, keepsRefusals, sealing }: AlertFacts,
 ): Alerts {
   const journal = container.get(TOKENS.journal);
   return createAlerts(
@@ -37,7 +39,10 @@ export function alertsOf(
       observer: container.get(TOKENS.observer),
       channels: channelsOf(settings.alerts),
       healthChecks,
-      gauges: keepsRefusals ? { journal_attempts: () => journal.size() } : {},
+      gauges: {
+        sealing_backlog: () => sealing.backlog(),
+        ...(keepsRefusals && { journal_attempts: () => journal.size() }),
+      },
     },
     { rules: settings.alerts.rules, routes: routesOf(settings.alerts), links: linksOf(settings) },
   );

@@ -101,6 +101,8 @@ export function alertWorld({ rules = DEFAULT_ALERT_RULES, channel, store }: Worl
   const pager = channel ?? new MemoryNoticeChannel('pager');
   const ids = new SequentialIds('id-');
   const redis: { status: Health['status'] } = { status: 'ok' };
+  /** Undefined: nobody can tell. */
+  const sealing: { backlog: number | undefined } = { backlog: 0 };
   const problems: unknown[] = [];
   const sharedLock = new MemoryLock(clock);
 
@@ -115,6 +117,7 @@ export function alertWorld({ rules = DEFAULT_ALERT_RULES, channel, store }: Worl
         ids,
         channels: [pager],
         healthChecks: [{ name: 'redis', check: async () => ({ status: redis.status }) }],
+        gauges: { sealing_backlog: async () => sealing.backlog },
         observer: { submissionEnded: () => {}, problem: (problem) => problems.push(problem) },
       },
       { rules: its },
@@ -143,7 +146,7 @@ export function alertWorld({ rules = DEFAULT_ALERT_RULES, channel, store }: Worl
   /** What arrived, as "firing: rule, rule". */
   const told = (): string[] => pager.messages.map(summaryOf);
 
-  return { ...first, clock, history, alerts, pager, redis, problems, server, live, rate, told };
+  return { ...first, clock, history, alerts, pager, redis, sealing, problems, server, live, rate, told };
 }
 
 function summaryOf({ kind, sections }: NoticeMessage): string {

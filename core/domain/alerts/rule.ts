@@ -56,7 +56,7 @@ const RATE = {
   enabled: true,
 } as const;
 
-/** The guide's "Alert Thresholds", and Redis away for five minutes. */
+/** The guide's "Alert Thresholds", Redis away for five minutes, and figures that are added up too late. */
 export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
   {
     ...RATE,
@@ -95,6 +95,19 @@ export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
     forMs: 5 * MINUTE_MS,
     recoverForMs: 5 * MINUTE_MS,
     remindEveryMs: 4 * HOUR_MS,
+    groupForMs: 5 * MINUTE_MS,
+    enabled: true,
+  },
+  {
+    name: 'sealing-behind',
+    severity: 'warning',
+    // Half of what makes figures noticeably slow.
+    measure: { kind: 'gauge', gauge: 'sealing_backlog' },
+    threshold: 5_000,
+    recoverAt: 1_000,
+    forMs: 15 * MINUTE_MS,
+    recoverForMs: 5 * MINUTE_MS,
+    remindEveryMs: 24 * HOUR_MS,
     groupForMs: 5 * MINUTE_MS,
     enabled: true,
   },

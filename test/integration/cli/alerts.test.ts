@@ -88,6 +88,14 @@ describe('the commands about alerts', function () {
     expect(mail.letters[0]?.headers.get('subject')).to.equal('Alert (Critical): 2 alerts');
   });
 
+  it('check-alerts measures how far sealing is behind', async () => {
+    await fail(3);
+    const rules = [{ name: 'sealing-behind', threshold: 2, recover_at: 0, for_minutes: 0 }];
+    const { exitCode, stdout } = await run(['check-alerts'], { ALERT_RULES: JSON.stringify(rules) });
+    expect(stdout).to.match(/^Warning: sealing backlog, 3 \| rule sealing-behind/);
+    expect(exitCode).to.equal(EXIT.alert);
+  });
+
   it('check-alerts does not count what is silenced', async () => {
     await fail(11);
     const { alerts } = sequelizePorts(database().connect());
@@ -126,7 +134,7 @@ describe('the commands about alerts', function () {
     const unknown = await run(['backtest-alert', 'nothing']);
     expect([unknown.exitCode, unknown.stderr]).to.deep.equal([
       EXIT.usage,
-      'order-failures: rule: must be one of failure-rate-critical, failure-rate-warning, participant-failures, redis-away.\n',
+      'order-failures: rule: must be one of failure-rate-critical, failure-rate-warning, participant-failures, redis-away, sealing-behind.\n',
     ]);
     const options = ['--threshold=-1', '--recover-at=11', '--days=91'];
     for (const option of options) {

@@ -156,6 +156,28 @@ describe('The stories of alerts', () => {
     });
   });
 
+  describe('sealing that is behind', () => {
+    const rules = [ruleNamed('sealing-behind')];
+
+    it('is told after 15 minutes, and over when it has caught up for 5', async () => {
+      const world = alertWorld({ rules });
+      world.sealing.backlog = 5_001;
+      await world.live(15);
+      expect(world.told()).to.deep.equal([]);
+      await world.live(1);
+      expect(world.told()).to.deep.equal(['firing: sealing-behind']);
+      expect(world.pager.messages[0]?.subject).to.equal('Alert (Warning): sealing backlog, 5001');
+      world.sealing.backlog = 1_001;
+      await world.live(30);
+      world.sealing.backlog = undefined;
+      await world.live(30);
+      expect(world.told()).to.have.length(1);
+      world.sealing.backlog = 1_000;
+      await world.live(6);
+      expect(world.told()).to.deep.equal(['firing: sealing-behind', 'resolved: sealing-behind']);
+    });
+  });
+
   describe('two servers', () => {
     it('that evaluate at once, each with a lock of its own because Redis is away, tell it once', async () => {
       const world = alertWorld({ rules: [ruleNamed('redis-away', { forMs: 0 })] });
