@@ -1,6 +1,6 @@
 import type { Database } from './connection.js';
 import { instant } from './instants.js';
-import { whenFree } from './partitions.js';
+import { isThere, whenFree } from './partitions.js';
 import type { Session } from './session.js';
 
 const TABLE = 'validation_log';
@@ -43,10 +43,7 @@ export async function makeLogPartitions(database: Database, nowMs: number): Prom
 async function makeMonth(session: Session, month: Month): Promise<boolean> {
   const name = `${TABLE}_${month.name}`;
   const [since, until] = [`${month.since}T00:00:00Z`, `${month.until}T00:00:00Z`];
-  const [existing] = await session.query<{ name: string | null }>({ text: 'SELECT to_regclass($1) AS name' }, [
-    name,
-  ]);
-  if (existing?.name != null) return false;
+  if (await isThere(session, name)) return false;
   await session.query({
     text: `CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (id))`,
   });

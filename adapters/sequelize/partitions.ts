@@ -84,10 +84,7 @@ export async function dropOldestPartition(database: Database, beforeMs: number):
 async function makeDay(session: Session, since: string): Promise<boolean> {
   const until = new Date(Date.parse(since) + DAY_MS).toISOString();
   const name = `${TABLE}_${since.slice(0, 10).replaceAll('-', '')}`;
-  const [existing] = await session.query<{ name: string | null }>({ text: 'SELECT to_regclass($1) AS name' }, [
-    name,
-  ]);
-  if (existing?.name != null) return false;
+  if (await isThere(session, name)) return false;
   await session.query({
     text: `CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING DEFAULTS, PRIMARY KEY (id), UNIQUE (submission_id))`,
   });
@@ -124,6 +121,21 @@ async function dropOldest(session: Session, beforeMs: number): Promise<number | 
   const [counted] = await session.query<{ count: string }>({ text: `SELECT count(*) FROM ${oldest.name}` });
   await session.query({ text: `DROP TABLE ${oldest.name}` });
   return Number(counted?.count);
+}
+
+/**
+ * Whether a table of that name stands beside that of the attempts. Asked as a query, which sees what was committed before it; `to_regclass` may remember in a connection that there was no such table
+ * when it waited for the one who made it.
+ */
+export async function isThere(session: Session, name: string): Promise<boolean> {
+  const found = await session.query(
+    {
+      text: `SELECT FROM pg_class
+        WHERE relname = $1 AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = '${TABLE}'::regclass)`,
+    },
+    [name],
+  );
+  return found.length > 0;
 }
 
 /** Runs `work` in a transaction that locks others out for moments only, again and again until it gets its locks. */
