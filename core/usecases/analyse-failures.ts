@@ -10,6 +10,7 @@ import type { Id } from '../domain/ids.js';
 import type { AttemptStore } from '../ports/attempt-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ordering } from '../ports/ordering.js';
+import { shareNext } from './share-next.js';
 
 export interface AnalyseFailuresRequest {
   /** Default 7; more than 90 are taken as 90. */
@@ -23,7 +24,7 @@ export interface AnalyseFailuresRequest {
   readonly fillDays?: boolean | undefined;
 }
 
-/** What fails, how often, for whom. @throws InvalidInputError for `days` below 1. */
+/** What fails, how often, for whom. Equal questions at one time share an answer that begins after all of them. @throws InvalidInputError for `days` below 1. */
 export type AnalyseFailures = (request?: AnalyseFailuresRequest) => Promise<FailureAnalytics>;
 
 export interface AnalyseFailuresPorts {
@@ -37,7 +38,9 @@ export function createAnalyseFailures(
   { attempts, ordering, clock }: AnalyseFailuresPorts,
   timeZone: string,
 ): AnalyseFailures {
-  return async (request = {}) => {
+  const share = shareNext<FailureAnalytics>();
+
+  async function analyse(request: AnalyseFailuresRequest): Promise<FailureAnalytics> {
     const { participantId, groupBy = 'summary' } = request;
     const period = periodOf(request.days ?? DEFAULT_ANALYTICS_DAYS, request.untilMs ?? clock.now());
     const { sinceMs, untilMs } = period;
@@ -47,5 +50,11 @@ export function createAnalyseFailures(
     ]);
     const byDay = request.fillDays ? fillDays(tally.byDay, period, timeZone) : tally.byDay;
     return interpretTally({ ...tally, byDay }, totalOrders, period);
+  }
+
+  return async (request = {}) => {
+    const { days, participantId, untilMs, groupBy, fillDays: filled } = request;
+    if (untilMs !== undefined) return analyse(request);
+    return share(JSON.stringify([String(days), participantId, groupBy, filled]), () => analyse(request));
   };
 }

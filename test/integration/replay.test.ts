@@ -125,15 +125,22 @@ for (const { name, open: openStore } of STORES) {
       for (const record of expected.attempt_records) expect(byRef.get(record.ref)).to.deep.equal(record);
     });
 
-    it('give the expected analytics at each instant', async () => {
+    it('give the expected analytics at each instant, before they are sealed and afterwards', async () => {
       expect(expected.analytics).to.have.length(5);
+      await expectAnalytics();
+      await container().sealing.seal();
+      expect(await container().sealing.backlog()).to.equal(0);
+      await expectAnalytics();
+    });
+
+    async function expectAnalytics(): Promise<void> {
       for (const { now, days, participant_id, expected: answer } of expected.analytics) {
         const participantId = participant_id === null ? undefined : String(participant_id);
         const untilMs = parseInstant(now, 'now');
         const analytics = await container().app.analyseFailures({ days, participantId, untilMs });
         expect(presentAnalytics(analytics), `${days} days until ${now}`).to.deep.equal(answer);
       }
-    });
+    }
 
     it('are refused a second time, because they are there already', async () => {
       const error = await replay(EVENTS_FILE, container()).then(undefined, (reason: unknown) => reason);

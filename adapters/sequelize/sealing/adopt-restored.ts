@@ -23,6 +23,10 @@ const BEGIN_SEARCH_ANEW = {
   text: `UPDATE orders_searchprogress SET stored_xid = '0', attempt_id = 0, is_behind = true`,
 };
 
+const BEGIN_ANEW = {
+  text: 'UPDATE analytics_state SET next_xid = pg_snapshot_xmax(pg_current_snapshot()), next_at = now()',
+};
+
 /**
  * What was restored from a dump of another server carries that server's transactions, which may lie in this one's future: attempts would be held back from the feed
  * for ever, and new ones be taken for sealed. What the dump had not sealed is sealed by the numbers of the dump; then the numbers become this server's.
@@ -36,7 +40,7 @@ export function adoptRestored(database: Database): Promise<boolean> {
       if (!look?.restored) return rollBack(false);
       // Longer buckets can be made later.
       if (look.sealed) await sealWithin(session, 0, true);
-      for (const statement of [...ADOPT, BEGIN_SEARCH_ANEW]) await session.query(statement);
+      for (const statement of [...ADOPT, BEGIN_SEARCH_ANEW, BEGIN_ANEW]) await session.query(statement);
       return commit(true);
     },
     { timeoutMs: HOUR_MS },
