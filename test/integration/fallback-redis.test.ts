@@ -96,6 +96,8 @@ describe('Redis with a fallback, behind a network that fails', function () {
     { title: 'frozen', begin: () => proxy.freeze(), end: () => proxy.thaw() },
     { title: 'not running', begin: () => proxy.refuse(), end: () => proxy.accept() },
     { title: 'slow', begin: () => proxy.delay(500), end: () => proxy.delay(0) },
+    { title: 'heard byte by byte', begin: () => proxy.trickle(20), end: () => proxy.trickle(0) },
+    { title: 'behind a network that resets', begin: () => proxy.reset(true), end: () => proxy.reset(false) },
   ];
   for (const { title, begin, end } of faults) {
     it(`while Redis is ${title}, lets everybody through, each decision within 100 ms, and recovers`, async () => {
@@ -124,6 +126,55 @@ describe('Redis with a fallback, behind a network that fails', function () {
       expect(again.entered, 'a claim and a lease from before the fault that ended during it').to.equal(true);
       expect((await submit('afterwards')).verdicts).to.deep.equal(PASSED);
       expect(recoveries.map(({ message }) => message)).to.include('Redis available again for idempotency check');
+    });
+  }
+
+  for (const { title, begin, end } of faults) {
+    it(`while Redis is ${title}, cannot let anybody through without the process: the control`, async () => {
+      const connection = await redis().connect({ url: proxy.url, ...PRODUCTION });
+      const alone = new RedisSubmissionGuard({ connection });
+      await begin();
+      const decisions = await race((index) => {
+        const entry = entryOf(`alone-${index}`);
+        return alone.enter(entry, POLICY, clock.now()).then(
+          ({ entered }) => entered,
+          ({ code }) => code,
+        );
+      }, CONTENDERS);
+      expect(new Set(decisions)).to.deep.equal(new Set(['UNAVAILABLE']));
+      await end();
+    });
+  }
+
+  for (const [title, failures, isSpared] of [
+    ['is asked once a second while it is slow, whatever the traffic, and meets no crowd', undefined, true],
+    ['is asked by everybody without a circuit breaker: the control', Number.MAX_SAFE_INTEGER, false],
+  ] as const) {
+    it(`Redis ${title}`, async () => {
+      const connection = await redis().connect({ url: proxy.url, ...PRODUCTION });
+      const own = new FallbackSubmissionGuard({
+        primary: new RedisSubmissionGuard({ connection }),
+        secondary: new MemorySubmissionGuard(),
+        clock,
+        ...(failures !== undefined && { failures }),
+      });
+      proxy.delay(300);
+      for (let index = 0; index < 5; index++) await own.enter(entryOf(`before-${index}`), POLICY, clock.now());
+      let questions = 0;
+      proxy.watch((sent) => {
+        questions += sent.toString('latin1').split('evalsha').length - 1;
+        return 'pass';
+      });
+      const startedAt = performance.now();
+      for (let wave = 0; wave < 5; wave++) {
+        await race((index) => own.enter(entryOf(`${wave}-${index}`), POLICY, clock.now()), CONTENDERS);
+      }
+      // What is asked once it is back, too, by all of those who come at that moment.
+      proxy.delay(0);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      if (isSpared) expect(questions).to.be.at.most(1 + Math.ceil(seconds));
+      else expect(questions).to.be.at.least(CONTENDERS);
+      await own.close();
     });
   }
 

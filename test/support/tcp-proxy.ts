@@ -17,6 +17,10 @@ export class TcpProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #frozen = false;
   #delayMs = 0;
+  #trickleMs = 0;
+  #resets = false;
+  /** Until when what was to be written to a socket trickles. */
+  readonly #busyUntil = new WeakMap<Socket, number>();
   #watch: (sent: Buffer) => Passage = () => 'pass';
 
   private constructor(target: URL, server: Server) {
@@ -65,6 +69,16 @@ export class TcpProxy {
     this.#delayMs = ms;
   }
 
+  /** One byte in so long a time from now on, in both directions, as on a network that loses nearly everything. 0: at once. */
+  trickle(msPerByte: number): void {
+    this.#trickleMs = msPerByte;
+  }
+
+  /** From now on every connection is reset (RST) as soon as something is sent on it, as by a firewall that has forgotten it. */
+  reset(resets: boolean): void {
+    this.#resets = resets;
+  }
+
   /** Asked about everything that clients send from now on. */
   watch(decide: (sent: Buffer) => Passage): void {
     this.#watch = decide;
@@ -97,18 +111,22 @@ export class TcpProxy {
     const pair = [client, server] as const;
     this.#pairs.add(pair);
     client.on('data', (sent) => {
+      if (this.#resets) {
+        client.resetAndDestroy();
+        return;
+      }
       const passage = this.#watch(sent);
       if (passage === 'hold') {
         client.pause();
         client.unshift(sent);
         return;
       }
-      if (passage !== 'cut-before') this.#later(() => server.write(sent));
+      if (passage !== 'cut-before') this.#pass(sent, server);
       // The server gets what was sent; the client never hears of it.
       if (passage === 'cut-after') server.end();
       if (passage !== 'pass') client.destroy();
     });
-    server.on('data', (answer) => this.#later(() => client.write(answer)));
+    server.on('data', (answer) => this.#pass(answer, client));
     for (const [socket, other] of [pair, [server, client] as const]) {
       socket.on('error', () => {});
       socket.on('close', () => {
@@ -121,6 +139,20 @@ export class TcpProxy {
       client.pause();
       server.pause();
     }
+  }
+
+  #pass(bytes: Buffer, to: Socket): void {
+    const now = performance.now();
+    const from = Math.max(now, this.#busyUntil.get(to) ?? 0);
+    if (this.#trickleMs === 0 && from === now) {
+      this.#later(() => to.write(bytes));
+      return;
+    }
+    for (const [index, byte] of bytes.entries()) {
+      // Nobody waits for the last of them.
+      setTimeout(() => to.write(Buffer.of(byte)), from - now + index * this.#trickleMs).unref();
+    }
+    this.#busyUntil.set(to, from + bytes.length * this.#trickleMs);
   }
 
   #later(step: () => void): void {
