@@ -27,7 +27,7 @@ import {
 import { alertsOf } from './container/alerts.js';
 import { bindApp } from './container/app.js';
 import { Closers } from './container/closers.js';
-import { openDatabase } from './container/database.js';
+import { openDatabase, openReplica } from './container/database.js';
 import { bindGuard, type Warn } from './container/guard.js';
 import { bindFileJournal, bindMemoryJournal } from './container/journal.js';
 import { NO_SCHEMA, prepareSchema, type Schema, schemaOf } from './container/schema.js';
@@ -129,7 +129,10 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     schema = schemaOf(database, bindings.get(TOKENS.clock));
     sealing = () => sealingOf(database, bindings.get(TOKENS.lock), bindings.get(TOKENS.clock));
     if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
-    healthChecks.push(...bindDatabaseStorage(bindings, database, closers));
+    // A command that changes something shows it afterwards, and is not what makes a primary busy.
+    const replica =
+      purpose === 'server' ? await openReplica(settings, database, closers, { observer }) : undefined;
+    healthChecks.push(...bindDatabaseStorage(bindings, database, replica, closers));
   }
   const keepsRefusals = purpose === 'server' && choices.store !== 'memory';
   healthChecks.push(

@@ -25,6 +25,8 @@ export interface Settings {
   readonly host: string;
   /** Absent: an embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** A streaming replica of that database, for the reads of staff. Absent: the database itself. */
+  readonly databaseReplicaUrl: string | undefined;
   /** Absolute path. Embedded database, journal, sandbox secret. Default ./data. */
   readonly dataDir: string;
   /** Bring an external database up to date when a command starts. Default true. */
@@ -49,6 +51,8 @@ export interface Settings {
   readonly publicUrl: string | undefined;
 }
 
+const postgresUrl = parse.url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database');
+
 export interface ReadSettingsOptions {
   /** Whether the caller lets people in, so that a missing secret is a problem. Default false: a clean-up by cron needs none. */
   readonly needsAuthentication?: boolean;
@@ -68,11 +72,8 @@ export function readSettings(
     sandbox,
     port: from.read('PORT', parse.wholeNumber(0, 65_535), 8_000),
     host: from.read('HOST', parse.host, '127.0.0.1'),
-    databaseUrl: from.read(
-      'DATABASE_URL',
-      parse.url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database'),
-      undefined,
-    ),
+    databaseUrl: from.read('DATABASE_URL', postgresUrl, undefined),
+    databaseReplicaUrl: from.read('DATABASE_REPLICA_URL', postgresUrl, undefined),
     dataDir: from.read('DATA_DIR', parse.folder, resolve('data')),
     autoMigrate: from.read('AUTO_MIGRATE', parse.trueOrFalse, true),
     redisUrl: from.read('REDIS_URL', parse.redisUrl, undefined),
@@ -92,6 +93,8 @@ export function readSettings(
       'must be 127.0.0.1 (or another loopback address) for the sandbox, whose passwords everybody knows. ' +
         'To serve others set DATABASE_URL, or NODE_ENV=production with JWT_SECRET.',
     );
+  if (settings.databaseReplicaUrl !== undefined && from.text('DATABASE_URL') === undefined)
+    from.complain('DATABASE_REPLICA_URL', 'must not be set without DATABASE_URL, whose replica it is.');
   from.finish();
   return settings;
 }

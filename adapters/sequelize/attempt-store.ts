@@ -34,9 +34,11 @@ import { selectList } from './models/columns.js';
 import { dropOldestPartition } from './partitions.js';
 import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
+import { type Reads, readsOf } from './replica.js';
 import { type SealedTallyRow, sealedTally } from './sealing/sealed-tally.js';
 import { seal } from './sealing/sealer.js';
 import { planSearch, type Source } from './search-plan.js';
+import type { Session } from './session.js';
 import { commit } from './transaction.js';
 
 interface SortedRow {
@@ -58,6 +60,8 @@ export interface AttemptStoreOptions {
   readonly onStored?: (() => void) | undefined;
   /** Attempts that wait for their batch at most; one more is `UnavailableError`. Default 5,000, some 6 MB. */
   readonly maxWaiting?: number | undefined;
+  /** Where lists, counts and analytics are read. Default: where attempts are stored. */
+  readonly reads?: Reads | undefined;
 }
 
 /** Measured: more rows or more batches at once store no more attempts a second, and each waits longer. */
@@ -69,16 +73,18 @@ const DEFAULT_MAX_WAITING = 5_000;
 export class SequelizeAttemptStore implements AttemptStore {
   readonly #database: Database;
   readonly #onStored: () => void;
+  readonly #reads: Reads;
   readonly #statements: ReturnType<typeof attemptStatements>;
   readonly #batches: MicroBatches<NewAttemptRow, number>;
   readonly #recently = new Recently();
 
   constructor(
     database: Database,
-    { onStored = () => {}, maxWaiting = DEFAULT_MAX_WAITING }: AttemptStoreOptions = {},
+    { onStored = () => {}, maxWaiting = DEFAULT_MAX_WAITING, reads = readsOf(database) }: AttemptStoreOptions = {},
   ) {
     this.#database = database;
     this.#onStored = onStored;
+    this.#reads = reads;
     this.#statements = attemptStatements(database.models.attempts);
     const writer = new AttemptWriter(database, this.#statements);
     this.#batches = new MicroBatches({
@@ -106,29 +112,37 @@ export class SequelizeAttemptStore implements AttemptStore {
     return row && attemptOfRow(row);
   }
 
-  async recent(limit: number, participantId?: Id): Promise<FailedOrderAttempt[]> {
+  recent(limit: number, participantId?: Id): Promise<FailedOrderAttempt[]> {
+    return this.#reads.read((session) => this.#recent(session, limit, participantId));
+  }
+
+  async #recent(session: Session, limit: number, participantId?: Id): Promise<FailedOrderAttempt[]> {
     const { recent, recentOf, recentSince } = this.#statements;
     if (participantId !== undefined) {
-      return (await this.#database.query<AttemptRow>(recentOf, [limit, participantId])).map(attemptOfRow);
+      return (await session.query<AttemptRow>(recentOf, [limit, participantId])).map(attemptOfRow);
     }
     const sinceMs = this.#recently.sinceOf(limit);
     let rows: AttemptRow[] = [];
     if (sinceMs !== undefined) {
-      rows = await this.#database.query<AttemptRow>(recentSince, [limit, instant(sinceMs)]);
+      rows = await session.query<AttemptRow>(recentSince, [limit, instant(sinceMs)]);
     }
-    if (rows.length < limit) rows = await this.#database.query<AttemptRow>(recent, [limit]);
+    if (rows.length < limit) rows = await session.query<AttemptRow>(recent, [limit]);
     const attempts = rows.map(attemptOfRow);
     this.#recently.learn(attempts, limit);
     return attempts;
   }
 
   /** One round trip for each stretch of time that the page reaches into, as a rule one; with terms two more, and one for all of time when one of them is rare. */
-  async search(search: AttemptSearch): Promise<AttemptPage> {
-    const source = await planSearch(this.#database, search);
+  search(search: AttemptSearch): Promise<AttemptPage> {
+    return this.#reads.read((session) => this.#search(session, search));
+  }
+
+  async #search(session: Session, search: AttemptSearch): Promise<AttemptPage> {
+    const source = await planSearch(session, search);
     const rows: (AttemptRow & SortedRow)[] = [];
     const stretches = source.define ? [search] : stretchesOf(search, this.#recently.sinceOf(search.limit + 1));
     for (const stretch of stretches) {
-      rows.push(...(await this.#page(source, { ...stretch, limit: search.limit - rows.length })));
+      rows.push(...(await this.#page(session, source, { ...stretch, limit: search.limit - rows.length })));
       if (rows.length > search.limit) break;
     }
     const found = rows.map(({ sortKey: _, ...row }) => attemptOfRow(row));
@@ -141,33 +155,41 @@ export class SequelizeAttemptStore implements AttemptStore {
     };
   }
 
-  #page(source: Source, search: AttemptSearch): Promise<(AttemptRow & SortedRow)[]> {
+  #page(session: Session, source: Source, search: AttemptSearch): Promise<(AttemptRow & SortedRow)[]> {
     const { text, values } = searchQuestion(source, selectList(this.#database.models.attempts), search);
-    return this.#database.query<AttemptRow & SortedRow>({ text }, values);
+    return session.query<AttemptRow & SortedRow>({ text }, values);
   }
 
   /** A second round trip when there are more than `cap`: to the planner, which does not look at the rows. */
-  async count(filter: AttemptFilter, cap: number): Promise<AttemptCount> {
-    const source = await planSearch(this.#database, filter);
+  count(filter: AttemptFilter, cap: number): Promise<AttemptCount> {
+    return this.#reads.read((session) => this.#count(session, filter, cap));
+  }
+
+  async #count(session: Session, filter: AttemptFilter, cap: number): Promise<AttemptCount> {
+    const source = await planSearch(session, filter);
     const { text, values } = countQuestion(source, filter, cap);
-    const [row] = await this.#database.query<{ count: string }>({ text }, values);
+    const [row] = await session.query<{ count: string }>({ text }, values);
     const count = Number(row?.count);
     if (count <= cap) return { count, exact: true };
     const estimate = estimateQuestion(this.#database.models.attempts.tableName, filter);
-    const [plan] = await this.#database.query<PlanRow>({ text: estimate.text }, estimate.values);
+    const [plan] = await session.query<PlanRow>({ text: estimate.text }, estimate.values);
     const expected = plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
     return { count: Math.max(count, expected), exact: false };
   }
 
-  async facets(query: FacetQuery): Promise<AttemptFacets> {
-    const source = await planSearch(this.#database, query.filter);
-    const { text, values } = facetQuestion(source, query);
-    const [row] = (await this.#database.query<FacetRow>({ text }, values)) as [FacetRow];
-    return row.facets;
+  facets(query: FacetQuery): Promise<AttemptFacets> {
+    return this.#reads.read(async (session) => {
+      const source = await planSearch(session, query.filter);
+      const { text, values } = facetQuestion(source, query);
+      const [row] = (await session.query<FacetRow>({ text }, values)) as [FacetRow];
+      return row.facets;
+    });
   }
 
   async span(): Promise<Window | undefined> {
-    const [row] = await this.#database.query<{ first: Date | null; last: Date | null }>(this.#statements.span);
+    const [row] = await this.#reads.read((session) =>
+      session.query<{ first: Date | null; last: Date | null }>(this.#statements.span),
+    );
     return row?.first && row.last ? { sinceMs: row.first.getTime(), untilMs: row.last.getTime() + 1 } : undefined;
   }
 
@@ -193,14 +215,15 @@ export class SequelizeAttemptStore implements AttemptStore {
   async tally(query: TallyQuery): Promise<FailureTally> {
     if (query.participantId === undefined) return this.#sealedTally(query);
     const { text, values } = tallyQuestion(this.#database.models.attempts.tableName, query);
-    const [row] = (await this.#database.query<TallyRow>({ text }, values)) as [TallyRow];
+    const [row] = (await this.#reads.read((session) => session.query<TallyRow>({ text }, values))) as [TallyRow];
     return row.tally;
   }
 
   async #sealedTally(query: TallyQuery): Promise<FailureTally> {
     const ask = async (read: 'top' | 'all') => {
       const { statement, values } = sealedTally(query, read);
-      const [row] = (await this.#database.query<SealedTallyRow>(statement, values)) as [SealedTallyRow];
+      const rows = await this.#reads.read((session) => session.query<SealedTallyRow>(statement, values));
+      const [row] = rows as [SealedTallyRow];
       return row;
     };
     const { certain, tally } = await ask('top');
@@ -209,14 +232,17 @@ export class SequelizeAttemptStore implements AttemptStore {
 
   async breakdown(query: BreakdownQuery): Promise<FailureBreakdown> {
     const { text, values } = breakdownQuestion(this.#database.models.attempts.tableName, query);
-    const [row] = (await this.#database.query<BreakdownRow>({ text }, values)) as [BreakdownRow];
+    const rows = await this.#reads.read((session) => session.query<BreakdownRow>({ text }, values));
+    const [row] = rows as [BreakdownRow];
     return row.breakdown;
   }
 
-  pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {
-    return this.#database.transaction(async (session) =>
+  async pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {
+    const changed = await this.#database.transaction(async (session) =>
       commit(await pseudonymise(session, participantId, pseudonym)),
     );
+    this.#reads.changed();
+    return changed;
   }
 
   async delete(
@@ -226,6 +252,7 @@ export class SequelizeAttemptStore implements AttemptStore {
     if (!Number.isSafeInteger(id)) return undefined;
     const values = [id, instant(deletedAtMs), deletedBy, why];
     const [row] = await this.#database.query<AttemptRow>(this.#statements.delete, values);
+    this.#reads.changed();
     return row && attemptOfRow(row);
   }
 

@@ -10,6 +10,7 @@ export { makeLogPartitions } from './log-partitions.js';
 export * from './migrate.js';
 export { makePartitions } from './partitions.js';
 export * from './ports.js';
+export { Replica } from './replica.js';
 export * from './saved-view-store.js';
 export { countUnsealed, sealingHealth } from './sealing/backlog.js';
 export { seal } from './sealing/sealer.js';

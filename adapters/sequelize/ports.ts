@@ -4,6 +4,7 @@ import { SequelizeAttemptFeed } from './attempt-feed.js';
 import { SequelizeAttemptStore } from './attempt-store.js';
 import { SequelizeAuditLog } from './audit-log.js';
 import type { Database } from './connection.js';
+import { type Reads, readsOf } from './replica.js';
 import { SequelizeSavedViewStore } from './saved-view-store.js';
 import { SequelizeSessionStore } from './session-store.js';
 import { SequelizeShop } from './shop.js';
@@ -34,13 +35,16 @@ export interface SequelizePorts {
   readonly validationLog: SequelizeValidationLog;
 }
 
-/** Every port that a database can fulfil, on one pool of connections. The schema must have been migrated. */
-export function sequelizePorts(database: Database): SequelizePorts {
+/**
+ * Every port that a database can fulfil, on one pool of connections. The schema must have been migrated. `reads`: where staff's lists and analytics are read. Default: in the
+ * same database.
+ */
+export function sequelizePorts(database: Database, reads: Reads = readsOf(database)): SequelizePorts {
   const feed = new SequelizeAttemptFeed(database);
   return {
-    attempts: new SequelizeAttemptStore(database, { onStored: () => feed.announce() }),
+    attempts: new SequelizeAttemptStore(database, { onStored: () => feed.announce(), reads }),
     feed,
-    ordering: new SequelizeShop(database),
+    ordering: new SequelizeShop(database, reads),
     directory: new SequelizeShopDirectory(database),
     turnedAway: new SequelizeTurnedAwayStore(database),
     users: new SequelizeUserStore(database),

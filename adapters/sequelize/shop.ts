@@ -23,6 +23,7 @@ import {
   wrapped,
 } from './errors.js';
 import { instant, instantOrNull } from './instants.js';
+import { type Reads, readsOf } from './replica.js';
 import { COUNT_SEALED_ORDERS, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { findOverlapping, placeOrder } from './shop-place.js';
 import { readFacts } from './shop-read.js';
@@ -55,9 +56,12 @@ const GRANT = {
 /** The bundled shop in PostgreSQL. The database itself refuses a second order of one participant and cart within the window. */
 export class SequelizeShop implements Shop {
   readonly #database: Database;
+  readonly #reads: Reads;
 
-  constructor(database: Database) {
+  /** `reads`: where orders are counted. Default: in the same database. */
+  constructor(database: Database, reads: Reads = readsOf(database)) {
     this.#database = database;
+    this.#reads = reads;
   }
 
   /** One round trip. */
@@ -92,13 +96,15 @@ export class SequelizeShop implements Shop {
 
   /** Everybody's from the sealed counts. */
   async countOrders(window: Window, participantId?: Id): Promise<number> {
-    const [row] = await (participantId === undefined
-      ? this.#database.query<{ count: string }>(COUNT_SEALED_ORDERS, sealedOrdersValues(window, 'UTC'))
-      : this.#database.query<{ count: string }>(COUNT_ORDERS_OF, [
-          instant(window.sinceMs),
-          instant(window.untilMs),
-          participantId,
-        ]));
+    const [row] = await this.#reads.read((session) =>
+      participantId === undefined
+        ? session.query<{ count: string }>(COUNT_SEALED_ORDERS, sealedOrdersValues(window, 'UTC'))
+        : session.query<{ count: string }>(COUNT_ORDERS_OF, [
+            instant(window.sinceMs),
+            instant(window.untilMs),
+            participantId,
+          ]),
+    );
     return Number(row?.count);
   }
 

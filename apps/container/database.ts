@@ -1,5 +1,5 @@
 import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/index.js';
-import { connectDatabase, type Database } from '../../adapters/sequelize/index.js';
+import { connectDatabase, type Database, Replica } from '../../adapters/sequelize/index.js';
 import { MINUTE_MS, type Observer, SECOND_MS, UnavailableError } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 import type { Closers } from './closers.js';
@@ -43,6 +43,25 @@ export async function openDatabase(
     closers.add('embedded PostgreSQL', server, () => server.stop());
     return server.url;
   }
+}
+
+/** The replica of the settings, if there is one. That it is away is no reason not to start: the primary is asked then. */
+export async function openReplica(
+  { databaseReplicaUrl }: Settings,
+  primary: Database,
+  closers: Closers,
+  { observer }: Pick<OpenDatabaseOptions, 'observer'>,
+): Promise<Replica | undefined> {
+  if (databaseReplicaUrl === undefined) return undefined;
+  const database = connectDatabase({
+    url: databaseReplicaUrl,
+    onProblem: (cause) => observer.problem({ during: 'keeping a connection to the replica', cause }),
+  });
+  closers.add('connections to the replica', database, () => database.close());
+  const replica = new Replica({ primary, replica: database });
+  closers.add('looking after the replica', replica, () => replica.close());
+  await replica.open();
+  return replica;
 }
 
 /** Host and port, without user and password. */

@@ -13,7 +13,7 @@ import {
   MemoryUserStore,
   MemoryValidationLog,
 } from '../../adapters/memory/index.js';
-import { type Database, sealingHealth, sequelizePorts } from '../../adapters/sequelize/index.js';
+import { type Database, type Replica, sealingHealth, sequelizePorts } from '../../adapters/sequelize/index.js';
 import type { HealthCheck } from '../../core/index.js';
 import type { Closers } from './closers.js';
 import { TOKENS } from './tokens.js';
@@ -40,10 +40,11 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   return [];
 }
 
-/** In PostgreSQL. */
+/** In PostgreSQL. `replica`: where staff's lists and analytics are read, if there is one. */
 export function bindDatabaseStorage(
   container: Container,
   database: Database,
+  replica: Replica | undefined,
   closers: Closers,
 ): readonly HealthCheck[] {
   const {
@@ -60,7 +61,7 @@ export function bindDatabaseStorage(
     validationLog,
     alerts,
     history,
-  } = sequelizePorts(database);
+  } = sequelizePorts(database, replica);
   closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
   container.bind(TOKENS.feed).toConstantValue(feed);
@@ -75,5 +76,5 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.history).toConstantValue(history);
   container.bind(TOKENS.audit).toConstantValue(audit);
   container.bind(TOKENS.validationLog).toConstantValue(validationLog);
-  return [database, sealingHealth(database)];
+  return [database, sealingHealth(database), ...(replica === undefined ? [] : [replica])];
 }

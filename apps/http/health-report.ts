@@ -1,12 +1,12 @@
 import { type Clock, type Health, type HealthCheck, SECOND_MS } from '../../core/index.js';
 
-/** By name of the dependency. */
-export type HealthReport = Readonly<Record<string, Health['status']>>;
+/** By name of the dependency. What they say in words is for staff, and left out. */
+export type HealthReport = Readonly<Record<string, Pick<Health, 'status' | 'lagMs'>>>;
 
 /** Anybody may ask how the server is; the dependencies are asked once a second at most. */
 const MAX_AGE_MS = SECOND_MS;
 
-/** Asks every dependency, all at once. Never rejects. What they say in words is for staff, and left out. */
+/** Asks every dependency, all at once. Never rejects. */
 export function createHealthReport(checks: readonly HealthCheck[], clock: Clock): () => Promise<HealthReport> {
   let latest: { readonly askedAtMs: number; readonly report: Promise<HealthReport> } | undefined;
 
@@ -21,7 +21,10 @@ export function createHealthReport(checks: readonly HealthCheck[], clock: Clock)
 
 async function ask(checks: readonly HealthCheck[]): Promise<HealthReport> {
   const entries = await Promise.all(
-    checks.map(async (check) => [check.name, (await check.check()).status] as const),
+    checks.map(async (check) => {
+      const { detail: _, ...health } = await check.check();
+      return [check.name, health] as const;
+    }),
   );
   return Object.fromEntries(entries);
 }
@@ -29,6 +32,6 @@ async function ask(checks: readonly HealthCheck[]): Promise<HealthReport> {
 const FROM_BAD_TO_GOOD = ['down', 'degraded', 'ok'] as const;
 
 export function worstOf(report: HealthReport): Health['status'] {
-  const statuses = Object.values(report);
+  const statuses = Object.values(report).map(({ status }) => status);
   return FROM_BAD_TO_GOOD.find((status) => statuses.includes(status)) ?? 'ok';
 }

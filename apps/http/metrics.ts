@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type Observer, SECOND_MS } from '../../core/index.js';
+import { type Health, type Observer, SECOND_MS } from '../../core/index.js';
 
 /** Seconds; the submission's own limits are 0.1 s for a decision and 10 s for a lease. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -11,7 +11,7 @@ export interface Metrics {
   requestEnded(request: RequestFacts): void;
   logInEnded(result: 'logged_in' | 'refused' | 'throttled'): void;
   /** 1 ok, 0.5 degraded, 0 down. */
-  dependencyIs(name: string, health: 'ok' | 'degraded' | 'down'): void;
+  dependencyIs(name: string, health: Pick<Health, 'status' | 'lagMs'>): void;
   journalHolds(journal: { readonly waiting: number; readonly setAside: number }): void;
   sealingLacks(rows: number): void;
 }
@@ -74,6 +74,12 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
     labelNames: ['name'],
     registers,
   });
+  const lags = new Gauge({
+    name: 'order_failures_dependency_lag_seconds',
+    help: 'How far a copy is behind its source.',
+    labelNames: ['name'],
+    registers,
+  });
   const journal = new Gauge({
     name: 'order_failures_journal_attempts',
     help: 'Refusals that wait for the database to come back.',
@@ -103,7 +109,11 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
     requestEnded: ({ method, route, status, durationMs }) =>
       requestSeconds.observe({ method, route, status }, durationMs / SECOND_MS),
     logInEnded: (result) => logIns.inc({ result }),
-    dependencyIs: (name, health) => dependencies.set({ name }, HEALTH_VALUE[health]),
+    dependencyIs: (name, { status, lagMs }) => {
+      dependencies.set({ name }, HEALTH_VALUE[status]);
+      if (lagMs === undefined) lags.remove({ name });
+      else lags.set({ name }, lagMs / SECOND_MS);
+    },
     journalHolds: ({ waiting, setAside }) => {
       journal.set(waiting);
       setAsides.set(setAside);

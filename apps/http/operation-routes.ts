@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECOND_MS } from '../../core/index.js';
 import type { HttpAppDeps } from './deps.js';
 import { createHealthReport, type HealthReport, worstOf } from './health-report.js';
 import { defineRoute, type Route } from './route.js';
@@ -41,12 +42,24 @@ function readinessRoute(report: () => Promise<HealthReport>, isStopping: () => b
     },
     curl: 'curl http://localhost:8000/readyz',
     async handle(ctx) {
-      const checks = await report();
-      const status = isStopping() ? 'down' : worstOf(checks);
+      const dependencies = await report();
+      const status = isStopping() ? 'down' : worstOf(dependencies);
       ctx.status = status === 'down' ? 503 : 200;
-      ctx.body = { status, checks } satisfies ReadinessJson;
+      ctx.body = presentReadiness(status, dependencies);
     },
   });
+}
+
+function presentReadiness(status: ReadinessJson['status'], dependencies: HealthReport): ReadinessJson {
+  const all = Object.entries(dependencies);
+  const lags = all.flatMap(([name, { lagMs }]) =>
+    lagMs === undefined ? [] : [[name, lagMs / SECOND_MS] as const],
+  );
+  return {
+    status,
+    checks: Object.fromEntries(all.map(([name, health]) => [name, health.status])),
+    ...(lags.length > 0 && { lag_seconds: Object.fromEntries(lags) }),
+  };
 }
 
 function metricsRoute({ metrics, journal, sealing }: HttpAppDeps, report: () => Promise<HealthReport>): Route {
@@ -61,7 +74,7 @@ function metricsRoute({ metrics, journal, sealing }: HttpAppDeps, report: () => 
     curl: 'curl http://localhost:8000/metrics',
     async handle(ctx) {
       // Numbers that stand still until somebody looks. What cannot be read has a health check of its own.
-      for (const [name, status] of Object.entries(await report())) metrics.dependencyIs(name, status);
+      for (const [name, health] of Object.entries(await report())) metrics.dependencyIs(name, health);
       await Promise.all([journal.size(), journal.setAside()]).then(
         ([waiting, setAside]) => metrics.journalHolds({ waiting, setAside }),
         () => {},

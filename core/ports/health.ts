@@ -3,6 +3,8 @@ export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   /** For staff; nothing secret. */
   readonly detail?: string;
+  /** Of a copy: how long ago it was as its source is now, in milliseconds. */
+  readonly lagMs?: number;
 }
 
 /** A dependency that can say how it is. */

@@ -87,6 +87,24 @@ describe('the container on PostgreSQL and Redis', function () {
     expect((error as Error).message).to.equal('The database at 127.0.0.1:9 cannot be reached.');
   });
 
+  it('watches a replica, starts without one that is away, and closes what it opened for it', async () => {
+    const { url } = database();
+    const before = await connections();
+    for (const [replica, status] of [
+      [url, 'ok'],
+      ['postgres://me:hunter2@127.0.0.1:9/x', 'degraded'],
+    ] as const) {
+      const container = await createContainer(
+        readSettings({ DATABASE_URL: url, DATABASE_REPLICA_URL: replica, DATA_DIR: folder }),
+      );
+      const check = container.healthChecks.find(({ name }) => name === 'replica');
+      expect(await check?.check()).to.include({ status });
+      expect(await container.app.searchAttempts()).to.deep.include({ attempts: [] });
+      await container.close();
+    }
+    expect(await connections(before)).to.equal(before);
+  });
+
   it('lets one clean-up run at a time: another process is told so with exit code 5', async () => {
     const connection = connectRedis({ url: redisUrl() });
     await connection.ready();

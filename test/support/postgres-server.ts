@@ -22,6 +22,13 @@ const START_MS = 60_000;
 interface Programs {
   readonly postgres: string;
   readonly initdb: string;
+  /** Debian's only. */
+  readonly baseBackup?: string;
+}
+
+/** Why no replica can be made; undefined when one can. */
+export function whyReplicaMissing(): string | undefined {
+  return debianVersions().length > 0 ? undefined : `There is no PostgreSQL with pg_basebackup in ${DEBIAN}.`;
 }
 
 const started = new Set<PostgresServer>();
@@ -48,14 +55,23 @@ export class PostgresServer {
   }
 
   /** With an empty database, on a free port of 127.0.0.1. */
-  static async create(): Promise<PostgresServer> {
+  static create(): Promise<PostgresServer> {
+    return PostgresServer.#createWith((server) => server.#initialise());
+  }
+
+  /** A hot standby that streams from this server. */
+  createReplica(): Promise<PostgresServer> {
+    return PostgresServer.#createWith((replica) => replica.#copy(this));
+  }
+
+  static async #createWith(fill: (server: PostgresServer) => Promise<void>): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), 'order-failures-postgres-'));
     await chmod(folder, 0o755);
     const user = chooseServerUser(undefined);
     const programs = await findPrograms(user, folder);
     const server = new PostgresServer(programs, user, folder, await freePort());
     try {
-      await server.#initialise();
+      await fill(server);
       await server.start();
       return server;
     } catch (error) {
@@ -137,15 +153,30 @@ export class PostgresServer {
     return join(this.#folder, 'data');
   }
 
-  async #initialise(): Promise<void> {
+  #initialise(): Promise<void> {
+    return this.#fillWith(this.#programs.initdb, ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']);
+  }
+
+  async #copy(primary: PostgresServer): Promise<void> {
+    const { baseBackup } = this.#programs;
+    if (baseBackup === undefined) throw new Error(whyReplicaMissing());
+    const from = ['-h', '127.0.0.1', '-p', `${primary.#port}`, '-U', 'postgres'];
+    await this.#fillWith(baseBackup, [
+      ...from,
+      '--write-recovery-conf',
+      '--wal-method=stream',
+      '--checkpoint=fast',
+    ]);
+  }
+
+  async #fillWith(program: string, options: readonly string[]): Promise<void> {
     await mkdir(this.#data, { mode: 0o700 });
     await giveTo(this.#user, this.#data);
-    const { exitCode, output } = await run(
-      this.#programs.initdb,
-      ['-D', this.#data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
-      { user: this.#user, signal: AbortSignal.timeout(START_MS) },
-    );
-    if (exitCode !== 0) throw new Error(`initdb ended with ${exitCode}: ${output}`);
+    const { exitCode, output } = await run(program, ['-D', this.#data, ...options], {
+      user: this.#user,
+      signal: AbortSignal.timeout(START_MS),
+    });
+    if (exitCode !== 0) throw new Error(`${program} ended with ${exitCode}: ${output}`);
   }
 }
 
@@ -153,7 +184,7 @@ async function findPrograms(user: ServerUser | undefined, folder: string): Promi
   const [newest] = debianVersions();
   if (newest !== undefined) {
     const program = (name: string) => join(DEBIAN, newest, 'bin', name);
-    return { postgres: program('postgres'), initdb: program('initdb') };
+    return { postgres: program('postgres'), initdb: program('initdb'), baseBackup: program('pg_basebackup') };
   }
   const found = findInstallation();
   await repairLinks(found);

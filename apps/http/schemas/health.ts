@@ -8,6 +8,10 @@ export const readinessJson = z
   .object({
     status: z.enum(STATUSES).meta({ description: 'The worst of the checks; down while the server stops.' }),
     checks: z.record(z.string(), z.enum(STATUSES)).meta({ description: 'Each dependency.' }),
+    lag_seconds: z
+      .record(z.string(), z.number())
+      .optional()
+      .meta({ description: 'How far each copy is behind its source. Absent without copies.' }),
   })
   .meta({ id: 'Readiness' });
 

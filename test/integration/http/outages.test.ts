@@ -141,4 +141,22 @@ describe('HTTP outages', () => {
     expect((await app.request('/healthz')).status, 'alive all the same').to.equal(200);
     expect((await app.request('/metrics')).text).to.include('order_failures_dependency_health{name="database"} 0');
   });
+
+  it('says how far a replica is behind, and nothing when nobody knows', async () => {
+    let health: Health = { status: 'ok', lagMs: 250 };
+    const replica = { name: 'replica', check: async () => health };
+    app = await startHttpApp({ deps: { healthChecks: [replica] } });
+    expect((await app.request('/readyz')).body).to.deep.include({
+      checks: { replica: 'ok' },
+      lag_seconds: { replica: 0.25 },
+    });
+    expect((await app.request('/metrics')).text).to.include(
+      'order_failures_dependency_lag_seconds{name="replica"} 0.25',
+    );
+    health = { status: 'degraded', detail: 'It does not answer.' };
+    await app.clock.advance(1_000);
+    const { status, body } = await app.request('/readyz');
+    expect([status, body]).to.deep.equal([200, { status: 'degraded', checks: { replica: 'degraded' } }]);
+    expect((await app.request('/metrics')).text).not.to.include('lag_seconds{');
+  });
 });

@@ -28,6 +28,7 @@ describe('settings', () => {
       port: 8000,
       host: '127.0.0.1',
       databaseUrl: undefined,
+      databaseReplicaUrl: undefined,
       autoMigrate: true,
       redisUrl: undefined,
       redisKeyPrefix: 'order-failures:',
@@ -53,6 +54,7 @@ describe('settings', () => {
       PORT: '0',
       HOST: '0.0.0.0',
       DATABASE_URL: 'postgres://u:p@db.example/orders',
+      DATABASE_REPLICA_URL: 'postgres://u:p@copy.example/orders',
       DATA_DIR: '/var/lib/orders',
       AUTO_MIGRATE: 'false',
       REDIS_URL: 'rediss://cache.example:6380',
@@ -72,6 +74,7 @@ describe('settings', () => {
       port: 0,
       host: '0.0.0.0',
       databaseUrl: 'postgres://u:p@db.example/orders',
+      databaseReplicaUrl: 'postgres://u:p@copy.example/orders',
       dataDir: '/var/lib/orders',
       autoMigrate: false,
       redisUrl: 'rediss://cache.example:6380',
@@ -85,6 +88,12 @@ describe('settings', () => {
       alerts: NO_NOTICES,
       publicUrl: undefined,
     });
+  });
+
+  it('take no replica of an embedded database', () => {
+    expect(problemsOf({ DATABASE_REPLICA_URL: 'postgres://copy/x' })).to.deep.equal([
+      'DATABASE_REPLICA_URL: must not be set without DATABASE_URL, whose replica it is.',
+    ]);
   });
 
   it('list all problems at once, each with the name and what is allowed', () => {
