@@ -25,6 +25,10 @@ export interface Settings {
   readonly host: string;
   /** Absent: an embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** The database, and its replica, are reached through a pooler that lends connections for a transaction. Default false. */
+  readonly databasePooled: boolean;
+  /** The same database without that pooler, for notifications. Absent: followers look every few seconds. */
+  readonly databaseDirectUrl: string | undefined;
   /** A streaming replica of that database, for the reads of staff. Absent: the database itself. */
   readonly databaseReplicaUrl: string | undefined;
   /** Absolute path. Embedded database, journal, sandbox secret. Default ./data. */
@@ -73,6 +77,8 @@ export function readSettings(
     port: from.read('PORT', parse.wholeNumber(0, 65_535), 8_000),
     host: from.read('HOST', parse.host, '127.0.0.1'),
     databaseUrl: from.read('DATABASE_URL', postgresUrl, undefined),
+    databasePooled: from.read('DATABASE_POOLED', parse.trueOrFalse, false),
+    databaseDirectUrl: from.read('DATABASE_DIRECT_URL', postgresUrl, undefined),
     databaseReplicaUrl: from.read('DATABASE_REPLICA_URL', postgresUrl, undefined),
     dataDir: from.read('DATA_DIR', parse.folder, resolve('data')),
     autoMigrate: from.read('AUTO_MIGRATE', parse.trueOrFalse, true),
@@ -93,6 +99,8 @@ export function readSettings(
       'must be 127.0.0.1 (or another loopback address) for the sandbox, whose passwords everybody knows. ' +
         'To serve others set DATABASE_URL, or NODE_ENV=production with JWT_SECRET.',
     );
+  if (settings.databaseDirectUrl !== undefined && !settings.databasePooled)
+    from.complain('DATABASE_DIRECT_URL', 'is for DATABASE_POOLED=true.');
   if (settings.databaseReplicaUrl !== undefined && from.text('DATABASE_URL') === undefined)
     from.complain('DATABASE_REPLICA_URL', 'must not be set without DATABASE_URL, whose replica it is.');
   from.finish();

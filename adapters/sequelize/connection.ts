@@ -4,7 +4,7 @@ import type { Health, HealthCheck } from '../../core/index.js';
 import { cutOff } from './cut-off.js';
 import { driver } from './driver.js';
 import { endsConnection, wrapDriverError } from './errors.js';
-import { Listener } from './listener.js';
+import { Listener, type ListenerOptions } from './listener.js';
 import { defineModels, type Models } from './models/index.js';
 import { type Session, type Statement, sessionOn } from './session.js';
 import { type Ending, inTransaction } from './transaction.js';
@@ -12,6 +12,13 @@ import { type Ending, inTransaction } from './transaction.js';
 export interface DatabaseOptions {
   /** `postgres://user:password@host:5432/name`; a unix socket as `postgres://user@/name?host=/folder`. */
   readonly url: string;
+  /**
+   * Between this process and the server stands a pooler that lends a connection for a transaction (PgBouncer with `pool_mode = transaction`). Nothing is then left on a connection: no
+   * prepared statements, no settings; the server's bounds are for its role to have (docs/scaling.md). Default false.
+   */
+  readonly pooled?: boolean | undefined;
+  /** For what needs a connection of its own: notifications. Default: `url`; none when `pooled`, and followers look every few seconds. */
+  readonly directUrl?: string | undefined;
   /** Connections at most. Default 10. */
   readonly poolSize?: number | undefined;
   /** The server gives a statement up after this time. Default 5,000. */
@@ -41,11 +48,13 @@ export class Database implements HealthCheck, Session {
   readonly models: Models;
   readonly #clients = new Set<Client>();
   readonly #listeners = new Set<Listener>();
-  readonly #listening: Pick<DatabaseOptions, 'url' | 'onProblem'>;
+  readonly #listening: Pick<ListenerOptions, 'url' | 'onProblem'> | undefined;
+  readonly #prepares: boolean;
   #closing: Promise<void> | undefined;
 
-  constructor({ url, onProblem, ...options }: DatabaseOptions) {
-    this.sequelize = new Sequelize(url, sequelizeOptions(options));
+  constructor({ url, directUrl, onProblem, pooled = false, ...options }: DatabaseOptions) {
+    this.sequelize = new Sequelize(url, sequelizeOptions(options, pooled));
+    this.#prepares = !pooled;
     this.sequelize.addHook('afterConnect', (connection) => {
       const client = connection as Client;
       this.#clients.add(client);
@@ -53,11 +62,12 @@ export class Database implements HealthCheck, Session {
       client.on('error', (error) => onProblem?.(wrapDriverError(error)));
     });
     this.models = defineModels(this.sequelize);
-    this.#listening = { url, onProblem };
+    const listenUrl = directUrl ?? (pooled ? undefined : url);
+    this.#listening = listenUrl === undefined ? undefined : { url: listenUrl, onProblem };
   }
 
   query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return this.#withClient((client) => sessionOn(client).query<Row>(statement, values));
+    return this.#withClient((client) => this.#sessionOn(client).query<Row>(statement, values));
   }
 
   /** See `inTransaction`. `timeoutMs` bounds each of its statements instead of the usual bound. */
@@ -66,7 +76,7 @@ export class Database implements HealthCheck, Session {
     { timeoutMs }: { readonly timeoutMs?: number } = {},
   ): Promise<T> {
     return this.#withClient((client, abandon) => {
-      const session = sessionOn(client, timeoutMs && timeoutMs + GRACE_MS);
+      const session = this.#sessionOn(client, timeoutMs && timeoutMs + GRACE_MS);
       const timed = async () => {
         if (timeoutMs) await session.query({ text: `SET LOCAL statement_timeout = ${timeoutMs}` });
         return work(session);
@@ -75,8 +85,9 @@ export class Database implements HealthCheck, Session {
     });
   }
 
-  /** See `Listener`. Until the returned function is called, or the database is closed. */
+  /** See `Listener`. Until the returned function is called, or the database is closed. Nothing is heard where there is no connection of its own to be had. */
   listen(channel: string, onCall: () => void): () => void {
+    if (this.#listening === undefined) return () => {};
     const listener = new Listener({ ...this.#listening, channel, onCall });
     this.#listeners.add(listener);
     return () => {
@@ -87,7 +98,7 @@ export class Database implements HealthCheck, Session {
 
   /** Rejects with `UnavailableError` unless the server answers now. */
   async ping(): Promise<void> {
-    await this.#withClient((client) => sessionOn(client, PING_TIMEOUT_MS).query({ text: 'SELECT 1' }));
+    await this.#withClient((client) => this.#sessionOn(client, PING_TIMEOUT_MS).query({ text: 'SELECT 1' }));
   }
 
   async check(): Promise<Health> {
@@ -116,6 +127,10 @@ export class Database implements HealthCheck, Session {
     for (const client of this.#clients) cutOff(client);
   }
 
+  #sessionOn(client: Client, timeoutMs?: number): Session {
+    return sessionOn(client, { timeoutMs, prepares: this.#prepares });
+  }
+
   async #withClient<T>(work: (client: Client, abandon: () => void) => Promise<T>): Promise<T> {
     const manager = this.sequelize.connectionManager;
     const client = await manager.getConnection({ type: 'write' }).catch((error: unknown) => {
@@ -141,11 +156,22 @@ export function connectDatabase(options: DatabaseOptions): Database {
   return new Database(options);
 }
 
-function sequelizeOptions({
-  poolSize = 10,
-  statementTimeoutMs = 5_000,
-  connectTimeoutMs = 2_000,
-}: Omit<DatabaseOptions, 'url' | 'onProblem'>): Options {
+function sequelizeOptions(
+  {
+    poolSize = 10,
+    statementTimeoutMs = 5_000,
+    connectTimeoutMs = 2_000,
+  }: Pick<DatabaseOptions, 'poolSize' | 'statementTimeoutMs' | 'connectTimeoutMs'>,
+  pooled: boolean,
+): Options {
+  // A pooler refuses settings at the beginning of a connection, or keeps them for whoever comes next.
+  const settings = {
+    // Compiling a statement of many parts takes a hundred times as long as running it.
+    options: '-c jit=off',
+    statement_timeout: statementTimeoutMs,
+    // A process that is stopped in the middle of a transaction must not keep a participant locked.
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+  };
   return {
     dialect: 'postgres',
     dialectModule: driver,
@@ -156,12 +182,8 @@ function sequelizeOptions({
       clientMinMessages: 'ignore',
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
-      // Compiling a statement of many parts takes a hundred times as long as running it.
-      options: '-c jit=off',
-      statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + GRACE_MS,
-      // A process that is stopped in the middle of a transaction must not keep a participant locked.
-      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+      ...(!pooled && settings),
     },
   };
 }

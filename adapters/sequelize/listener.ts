@@ -20,8 +20,8 @@ const HEARTBEAT_MS = 10_000;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Listens to a channel of PostgreSQL on a connection of its own, because a pooled one is not kept; connects again until it is closed. Behind
- * PgBouncer in transaction mode nothing is heard.
+ * Listens to a channel of PostgreSQL on a connection of its own, because a pooled one is not kept; connects again until it is closed. By way of
+ * PgBouncer in transaction mode nothing is heard: see `directUrl`.
  */
 export class Listener {
   readonly #options: ListenerOptions;

@@ -17,14 +17,20 @@ interface TimedQuery extends QueryConfig {
   readonly query_timeout?: number;
 }
 
-/** `timeoutMs` overrides the connection's own bound on an answer. */
-export function sessionOn(client: Client, timeoutMs?: number): Session {
+export interface SessionOptions {
+  /** Overrides the connection's own bound on an answer. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether the connection stays with its server, so that a statement with a name can be prepared on it. Default true. */
+  readonly prepares?: boolean;
+}
+
+export function sessionOn(client: Client, { timeoutMs, prepares = true }: SessionOptions = {}): Session {
   return {
     async query<Row extends object>({ name, text }: Statement, values: readonly unknown[] = []): Promise<Row[]> {
       const timed: TimedQuery = {
         text,
         values: [...values],
-        ...(name !== undefined && { name }),
+        ...(prepares && name !== undefined && { name }),
         ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
       };
       try {

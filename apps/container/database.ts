@@ -18,13 +18,15 @@ const COMMAND_PATIENCE = { connectTimeoutMs: 10 * SECOND_MS, statementTimeoutMs:
 
 /** Connects to the database of the settings, starting the embedded one if there is no other. @throws UnavailableError, EmbeddedPostgresError */
 export async function openDatabase(
-  { databaseUrl, dataDir }: Settings,
+  { databaseUrl, databasePooled, databaseDirectUrl, dataDir }: Settings,
   closers: Closers,
   { purpose, observer, onMessage, onLost }: OpenDatabaseOptions,
 ): Promise<Database> {
   const url = databaseUrl ?? (await startEmbedded());
   const database = connectDatabase({
     url,
+    // An embedded one has no pooler before it.
+    ...(databaseUrl !== undefined && { pooled: databasePooled, directUrl: databaseDirectUrl }),
     ...(purpose === 'command' && COMMAND_PATIENCE),
     onProblem: (cause) => observer.problem({ during: 'keeping a connection to the database', cause }),
   });
@@ -47,7 +49,7 @@ export async function openDatabase(
 
 /** The replica of the settings, if there is one. That it is away is no reason not to start: the primary is asked then. */
 export async function openReplica(
-  { databaseReplicaUrl }: Settings,
+  { databaseReplicaUrl, databasePooled }: Settings,
   primary: Database,
   closers: Closers,
   { observer }: Pick<OpenDatabaseOptions, 'observer'>,
@@ -55,6 +57,7 @@ export async function openReplica(
   if (databaseReplicaUrl === undefined) return undefined;
   const database = connectDatabase({
     url: databaseReplicaUrl,
+    pooled: databasePooled,
     onProblem: (cause) => observer.problem({ during: 'keeping a connection to the replica', cause }),
   });
   closers.add('connections to the replica', database, () => database.close());

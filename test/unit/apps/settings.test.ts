@@ -28,6 +28,8 @@ describe('settings', () => {
       port: 8000,
       host: '127.0.0.1',
       databaseUrl: undefined,
+      databasePooled: false,
+      databaseDirectUrl: undefined,
       databaseReplicaUrl: undefined,
       autoMigrate: true,
       redisUrl: undefined,
@@ -54,6 +56,8 @@ describe('settings', () => {
       PORT: '0',
       HOST: '0.0.0.0',
       DATABASE_URL: 'postgres://u:p@db.example/orders',
+      DATABASE_POOLED: 'true',
+      DATABASE_DIRECT_URL: 'postgres://u:p@direct.example/orders',
       DATABASE_REPLICA_URL: 'postgres://u:p@copy.example/orders',
       DATA_DIR: '/var/lib/orders',
       AUTO_MIGRATE: 'false',
@@ -74,6 +78,8 @@ describe('settings', () => {
       port: 0,
       host: '0.0.0.0',
       databaseUrl: 'postgres://u:p@db.example/orders',
+      databasePooled: true,
+      databaseDirectUrl: 'postgres://u:p@direct.example/orders',
       databaseReplicaUrl: 'postgres://u:p@copy.example/orders',
       dataDir: '/var/lib/orders',
       autoMigrate: false,
@@ -93,6 +99,12 @@ describe('settings', () => {
   it('take no replica of an embedded database', () => {
     expect(problemsOf({ DATABASE_REPLICA_URL: 'postgres://copy/x' })).to.deep.equal([
       'DATABASE_REPLICA_URL: must not be set without DATABASE_URL, whose replica it is.',
+    ]);
+  });
+
+  it('take another way to the database only where there is a pooler', () => {
+    expect(problemsOf({ ...PRODUCTION, DATABASE_DIRECT_URL: 'postgres://direct/x' })).to.deep.equal([
+      'DATABASE_DIRECT_URL: is for DATABASE_POOLED=true.',
     ]);
   });
 
