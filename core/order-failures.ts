@@ -5,9 +5,11 @@ import type { AuditLog } from './ports/audit-log.js';
 import type { Lock } from './ports/lock.js';
 import type { Observer } from './ports/observer.js';
 import type { ShopDirectory } from './ports/shop-directory.js';
+import type { SubmissionHistory } from './ports/submission-history.js';
 import type { TurnedAwayStore } from './ports/turned-away.js';
 import type { ValidationLog } from './ports/validation-log.js';
 import { type AnalyseFailures, createAnalyseFailures } from './usecases/analyse-failures.js';
+import { type AnalyseRecovery, createAnalyseRecovery } from './usecases/analyse-recovery.js';
 import { type BacktestRules, createBacktestRules } from './usecases/backtest-rules.js';
 import { type CleanUpAttempts, createCleanUpAttempts } from './usecases/clean-up-attempts.js';
 import { type CountAttempts, createCountAttempts } from './usecases/count-attempts.js';
@@ -38,6 +40,7 @@ export interface OrderFailures {
   readonly submitOrder: SubmitOrder;
   readonly validateCart: ValidateCart;
   readonly analyseFailures: AnalyseFailures;
+  readonly analyseRecovery: AnalyseRecovery;
   readonly showOverview: ShowOverview;
   readonly listRecentFailures: ListRecentFailures;
   readonly searchAttempts: SearchAttempts;
@@ -71,6 +74,8 @@ export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
   readonly feed?: AttemptFeed | undefined;
   /** Whose alerts forget the participants that are forgotten. Default: there are none. */
   readonly alerts?: Pick<AlertStore, 'pseudonymise'> | undefined;
+  /** What became of those who were refused. Default: nobody knows. */
+  readonly history?: SubmissionHistory | undefined;
   /** Default: nobody keeps it. */
   readonly audit?: AuditLog | undefined;
   /** Written by the attempt store and the shop; sealed, checked and exported here. Default: there is none. */
@@ -112,6 +117,7 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     submitOrder: createSubmitOrder(ports, policy),
     validateCart: createValidateCart(ports, policy),
     analyseFailures: createAnalyseFailures(ports, timeZone),
+    analyseRecovery: createAnalyseRecovery(ports),
     showOverview: createShowOverview(ports, timeZone),
     listRecentFailures: createListRecentFailures(ports),
     searchAttempts: createSearchAttempts(ports, timeZone),

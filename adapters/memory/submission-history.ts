@@ -2,12 +2,14 @@ import {
   type AttemptSearch,
   type AttemptStore,
   compareIds,
+  type EpisodesQuery,
   type FailedOrderAttempt,
   type FailuresQuery,
   type Id,
   type MinuteCount,
   minuteOf,
   type ParticipantFailures,
+  type RefusalEpisode,
   type SubmissionHistory,
   type Window,
 } from '../../core/index.js';
@@ -45,6 +47,44 @@ export class MemorySubmissionHistory implements SubmissionHistory {
   async orders({ sinceMs, untilMs }: Window): Promise<MinuteCount[]> {
     const placed = [...this.#shop.records.orders.values()].map(({ placedAtMs }) => placedAtMs);
     return byMinute(placed.filter((atMs) => sinceMs <= atMs && atMs < untilMs).sort((a, b) => a - b));
+  }
+
+  async episodes({ gapMs, endMs, ...filter }: EpisodesQuery): Promise<RefusalEpisode[]> {
+    const open = new Map<Id, FailedOrderAttempt[]>();
+    const tries: FailedOrderAttempt[][] = [];
+    for (const attempt of await this.#all(filter)) {
+      const { participantId, createdAtMs } = attempt;
+      const own = open.get(participantId);
+      const previousMs = own?.at(-1)?.createdAtMs ?? Number.NEGATIVE_INFINITY;
+      const orderBetween = this.#ordersOf(participantId).some((atMs) => previousMs < atMs && atMs <= createdAtMs);
+      if (own !== undefined && createdAtMs - previousMs < gapMs && !orderBetween) own.push(attempt);
+      else {
+        open.set(participantId, [attempt]);
+        tries.push(open.get(participantId) as FailedOrderAttempt[]);
+      }
+    }
+    return tries.map((attempts) => this.#episodeOf(attempts, endMs));
+  }
+
+  #ordersOf(participantId: Id): number[] {
+    return (this.#shop.records.ordersOf.get(participantId) ?? []).map(({ placedAtMs }) => placedAtMs);
+  }
+
+  #episodeOf(attempts: readonly FailedOrderAttempt[], endMs: number): RefusalEpisode {
+    const [first, last] = [attempts[0], attempts.at(-1)] as [FailedOrderAttempt, FailedOrderAttempt];
+    const next = (this.#shop.records.ordersOf.get(last.participantId) ?? [])
+      .filter(({ placedAtMs }) => placedAtMs > last.createdAtMs && placedAtMs < endMs)
+      .sort((a, b) => a.placedAtMs - b.placedAtMs || Number(a.id) - Number(b.id))[0];
+    return {
+      participantId: last.participantId,
+      participantName: last.participantName,
+      firstAtMs: first.createdAtMs,
+      lastAtMs: last.createdAtMs,
+      attemptIds: attempts.map(({ id }) => id),
+      value: attempts.findLast(({ totalAttempted }) => totalAttempted !== null)?.totalAttempted ?? null,
+      duplicateOf: attempts.findLast(({ orderId }) => orderId !== null)?.orderId ?? null,
+      nextOrder: next === undefined ? null : { id: next.id, placedAtMs: next.placedAtMs },
+    };
   }
 
   async #all(filter: Omit<AttemptSearch, 'order' | 'limit'>): Promise<FailedOrderAttempt[]> {

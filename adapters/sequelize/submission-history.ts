@@ -1,15 +1,18 @@
 import {
   compareIds,
+  type EpisodesQuery,
   type FailuresQuery,
   type Id,
   MINUTE_MS,
   type MinuteCount,
   type ParticipantFailures,
+  type RefusalEpisode,
   type SubmissionHistory,
   type Window,
 } from '../../core/index.js';
 import { conditionOf, parameters } from './attempt-filter.js';
 import type { Database } from './connection.js';
+import { readEpisodes } from './episodes.js';
 import { instant } from './instants.js';
 
 /** The minute as its number since 1970: groups without a time zone, and travels as an integer. */
@@ -59,6 +62,10 @@ export class SequelizeSubmissionHistory implements SubmissionHistory {
         minutes: minutes.map(([minute, count]) => countOfRow({ minute, count })),
       }))
       .sort((a, b) => compareIds(a.participantId, b.participantId));
+  }
+
+  episodes(query: EpisodesQuery): Promise<RefusalEpisode[]> {
+    return readEpisodes(this.#database, this.#database.models.attempts.tableName, query);
   }
 
   async orders({ sinceMs, untilMs }: Window): Promise<MinuteCount[]> {

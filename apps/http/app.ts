@@ -5,6 +5,7 @@ import { answerProblems } from './answer-problems.js';
 import { analyticsRoute } from './api/analytics.js';
 import { orderRoutes } from './api/orders.js';
 import { recentFailuresRoute } from './api/recent-failures.js';
+import { recoveryRoute } from './api/recovery.js';
 import { referenceRoutes } from './api/reference.js';
 import { tokenRoutes } from './api/token.js';
 import { createAuthenticate } from './authenticate.js';
@@ -79,6 +80,7 @@ function routesOf(deps: HttpAppDeps, isStopping: () => boolean) {
     ...orderRoutes(deps),
     analyticsRoute(deps),
     recentFailuresRoute(deps),
+    recoveryRoute(deps),
     ...tokenRoutes(deps),
     ...operationRoutes(deps, isStopping),
   ];

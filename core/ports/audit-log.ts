@@ -6,6 +6,7 @@ export type AuditedAction =
   | 'look at participant'
   | 'export attempts'
   | 'export validation log'
+  | 'export recovery'
   | 'forget participant';
 
 export interface AuditEntry {

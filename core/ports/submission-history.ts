@@ -1,11 +1,20 @@
 import type { MinuteCount } from '../domain/alerts/figures.js';
 import type { Window } from '../domain/analytics.js';
 import type { Id } from '../domain/ids.js';
+import type { RefusalEpisode } from '../domain/recovery.js';
 import type { ErrorCode, RecordedReason } from '../domain/refusal.js';
 
 export interface FailuresQuery extends Window {
   readonly reason?: RecordedReason | undefined;
   readonly errorCode?: ErrorCode | undefined;
+}
+
+export interface EpisodesQuery extends Window {
+  readonly participantId?: Id | undefined;
+  /** Refusals so far apart, or further, are two tries. */
+  readonly gapMs: number;
+  /** Orders before this instant (exclusive) are known. */
+  readonly endMs: number;
 }
 
 export interface ParticipantFailures {
@@ -22,4 +31,9 @@ export interface SubmissionHistory {
   /** Of the participants with more than `moreThan` failures (a fraction will do) within the window, by participant id (`compareIds`). */
   failuresByParticipant(window: Window, moreThan: number): Promise<ParticipantFailures[]>;
   orders(window: Window): Promise<MinuteCount[]>;
+  /**
+   * The refusals of the window, those of one participant taken together that follow each other within the gap with no order between. By their first attempt: instant, then id. An order of
+   * an attempt's very instant stands before it.
+   */
+  episodes(query: EpisodesQuery): Promise<RefusalEpisode[]>;
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type AttemptStore, MINUTE_MS, minuteOf, type Shop, type SubmissionHistory } from '../../core/index.js';
 import { anAttempt } from './attempt-store/attempt-harness.js';
 import type { ContractCase, Harness } from './harness.js';
-import { aGrant, anOrder, JANE, JOHN, placed, RICE, SOAP, T0 } from './shop/shop-harness.js';
+import { aGrant, anOrder, aShop, JANE, JOHN, placed, RICE, SOAP, T0 } from './shop/shop-harness.js';
 
 export interface SubmissionHistoryHarness extends Harness<SubmissionHistory> {
   /** Where the failures and the orders of the history made last are. */
@@ -98,7 +98,75 @@ export const SUBMISSION_HISTORY_CASES: readonly ContractCase<SubmissionHistoryHa
       expect(orders).to.equal(await shop.countOrders(ALWAYS));
     },
   },
+  {
+    title:
+      'takes refusals of one participant together that follow each other within the gap, with no order between',
+    async run(harness) {
+      const history = await harness.make();
+      const shop = await stock(harness);
+      for (const [minute, participantId] of [
+        [0, JOHN.id],
+        [29, JOHN.id],
+        [40, JANE.id],
+        [59, JOHN.id],
+        [60, JOHN.id],
+        [80, JOHN.id],
+      ] as const) {
+        await harness.attempts().add(anAttempt({ createdAtMs: M0 + minute * MINUTE_MS, participantId }));
+      }
+      await placed(shop, anOrder({ food: '1.00' }, { placedAtMs: M0 + 80 * MINUTE_MS, cartHash: 'a' }));
+      const found = await history.episodes({ ...ALWAYS, gapMs: 30 * MINUTE_MS, endMs: M0 + 101 * MINUTE_MS });
+      const tries = found.map(({ participantId, firstAtMs, lastAtMs, attemptIds, nextOrder }) => [
+        participantId,
+        (firstAtMs - M0) / MINUTE_MS,
+        (lastAtMs - M0) / MINUTE_MS,
+        attemptIds.length,
+        nextOrder === null ? null : (nextOrder.placedAtMs - M0) / MINUTE_MS,
+      ]);
+      expect(tries).to.deep.equal([
+        [JOHN.id, 0, 29, 2, 80],
+        [JANE.id, 40, 40, 1, null],
+        [JOHN.id, 59, 60, 2, 80],
+        [JOHN.id, 80, 80, 1, null],
+      ]);
+      expect(found[0]?.attemptIds).to.deep.equal([1, 2]);
+    },
+  },
+  {
+    title:
+      'says of each try what was wanted at last, the order it repeated, and the first order behind it before the end',
+    async run(harness) {
+      const history = await harness.make();
+      const shop = await stock(harness);
+      const unknown = { totalAttempted: null, participantName: 'Johnny' };
+      await harness.attempts().add(anAttempt({ createdAtMs: M0, totalAttempted: '7.00', orderId: '4' }));
+      await harness.attempts().add(anAttempt({ createdAtMs: M0 + 1, totalAttempted: '8.00' }));
+      await harness.attempts().add(anAttempt({ createdAtMs: M0 + 2, ...unknown }));
+      const orders: string[] = [];
+      for (const ms of [9, 5]) {
+        orders.push(await placed(shop, anOrder({ food: '1.00' }, { placedAtMs: M0 + ms, cartHash: `${ms}` })));
+      }
+      const query = { ...ALWAYS, gapMs: 30 * MINUTE_MS, participantId: JOHN.id };
+      const episode = {
+        ...{ participantId: JOHN.id, participantName: 'Johnny', firstAtMs: M0, lastAtMs: M0 + 2 },
+        ...{ attemptIds: [1, 2, 3], value: '8.00', duplicateOf: '4' },
+      };
+      expect(await history.episodes({ ...query, endMs: M0 + 6 })).to.deep.equal([
+        { ...episode, nextOrder: { id: orders[1], placedAtMs: M0 + 5 } },
+      ]);
+      expect(await history.episodes({ ...query, endMs: M0 + 5 })).to.deep.equal([{ ...episode, nextOrder: null }]);
+      expect(await history.episodes({ ...query, participantId: '9', endMs: M0 })).to.deep.equal([]);
+      const cut = await history.episodes({ ...query, sinceMs: M0 + 1, untilMs: M0 + 2, endMs: M0 });
+      expect(cut.map(({ attemptIds, duplicateOf }) => [attemptIds, duplicateOf])).to.deep.equal([[[2], null]]);
+    },
+  },
 ];
+
+async function stock({ shop }: SubmissionHistoryHarness): Promise<Shop> {
+  const stocked = await aShop(async () => shop());
+  await stocked.grantVouchers([aGrant({ count: 9 }), aGrant({ count: 9, participantId: JANE.id })]);
+  return stocked;
+}
 
 const count = (minute: number, times: number) => ({ minuteAtMs: M0 + minute * MINUTE_MS, count: times });
 

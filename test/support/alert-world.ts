@@ -19,6 +19,7 @@ import {
   minuteOf,
   type NoticeMessage,
   type ParticipantFailures,
+  type RefusalEpisode,
   type SubmissionHistory,
   UnavailableError,
   type Window,
@@ -49,6 +50,11 @@ class ScriptedHistory implements SubmissionHistory {
 
   async failures(window: FailuresQuery): Promise<MinuteCount[]> {
     return this.#byMinute(this.#failures, window);
+  }
+
+  /** Alerts do not ask for them. */
+  async episodes(): Promise<RefusalEpisode[]> {
+    return [];
   }
 
   async failuresByParticipant(window: Window, moreThan: number): Promise<ParticipantFailures[]> {

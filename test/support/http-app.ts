@@ -107,6 +107,7 @@ export async function startHttpApp(options: StartOptions = {}) {
     hash,
     ordering: shop,
     directory,
+    history: new MemorySubmissionHistory(attempts, shop instanceof MemoryShop ? shop : new MemoryShop()),
     observer: metrics.observer,
     ...options.ports,
   };

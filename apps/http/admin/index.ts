@@ -11,6 +11,7 @@ import { viewPages } from './failures/view-pages.js';
 import { participantLookup } from './people/participant-lookup.js';
 import { participantPage } from './people/participant-page.js';
 import { userPage } from './people/user-page.js';
+import { recoveryPages } from './recovery/recovery-page.js';
 
 /** The pages of staff about failed order attempts and who is behind them. */
 export function adminPages(deps: HttpAppDeps): Page[] {
@@ -21,6 +22,7 @@ export function adminPages(deps: HttpAppDeps): Page[] {
     ...viewPages(deps),
     exportPage(deps),
     logPage(deps),
+    ...recoveryPages(deps),
     ...deletePages(deps),
     detailPage(deps),
     participantLookup(deps),

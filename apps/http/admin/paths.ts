@@ -15,6 +15,9 @@ export function rulePath(name: string): string {
   return `${ALERTS_PATH}rules/${encodeURIComponent(name)}/`;
 }
 
+/** What became of those who were refused. */
+export const RECOVERY_PATH = '/admin/orders/recovery/';
+
 export function attemptPath(id: number): string {
   return `${FAILURES_PATH}${id}/change/`;
 }

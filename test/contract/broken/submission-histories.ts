@@ -1,5 +1,11 @@
 import { MemoryAttemptStore, type MemoryShop, MemorySubmissionHistory } from '../../../adapters/memory/index.js';
-import type { AttemptStore, FailuresQuery, SubmissionHistory, Window } from '../../../core/index.js';
+import type {
+  AttemptStore,
+  EpisodesQuery,
+  FailuresQuery,
+  SubmissionHistory,
+  Window,
+} from '../../../core/index.js';
 import { memorySubmissionHistory } from '../memory-rows.js';
 import type { SubmissionHistoryHarness } from '../submission-history.contract.js';
 import type { BrokenAdapter } from './broken-adapter.js';
@@ -41,6 +47,30 @@ class OrdersOfAllTimes extends MemorySubmissionHistory {
   }
 }
 
+class OneTryEach extends MemorySubmissionHistory {
+  override episodes(query: EpisodesQuery) {
+    return super.episodes({ ...query, gapMs: 0 });
+  }
+}
+
+class GapInclusive extends MemorySubmissionHistory {
+  override episodes(query: EpisodesQuery) {
+    return super.episodes({ ...query, gapMs: query.gapMs + 1 });
+  }
+}
+
+class OrdersOfTheEnd extends MemorySubmissionHistory {
+  override episodes(query: EpisodesQuery) {
+    return super.episodes({ ...query, endMs: query.endMs + 1 });
+  }
+}
+
+class FirstValue extends MemorySubmissionHistory {
+  override async episodes(query: EpisodesQuery) {
+    return (await super.episodes(query)).map((episode) => ({ ...episode, value: '7.00' }));
+  }
+}
+
 const broken = (
   fault: string,
   caughtBy: string,
@@ -49,6 +79,11 @@ const broken = (
 
 const PARTICIPANTS =
   'lists participants with more failures than asked for within the window, by id, integers first';
+
+const TRIES =
+  'takes refusals of one participant together that follow each other within the gap, with no order between';
+const WANTED =
+  'says of each try what was wanted at last, the order it repeated, and the first order behind it before the end';
 
 export const BROKEN_SUBMISSION_HISTORIES: readonly BrokenAdapter<SubmissionHistoryHarness>[] = [
   broken(
@@ -78,4 +113,8 @@ export const BROKEN_SUBMISSION_HISTORIES: readonly BrokenAdapter<SubmissionHisto
     'counts failures by minute in UTC, ascending, those with any only',
     (_, shop) => new MemorySubmissionHistory(new MemoryAttemptStore(), shop),
   ),
+  broken('takes each refusal for a try', TRIES, (...of) => new OneTryEach(...of)),
+  broken('takes refusals together that are a whole gap apart', TRIES, (...of) => new GapInclusive(...of)),
+  broken('knows orders of the end', WANTED, (...of) => new OrdersOfTheEnd(...of)),
+  broken('says what was wanted at first', WANTED, (...of) => new FirstValue(...of)),
 ];

@@ -17,6 +17,7 @@ describe('HTTP reference', () => {
       '/api/orders/validate-cart/',
       '/api/orders/failure-analytics/',
       '/api/orders/recent-failures/',
+      '/api/orders/recovery/',
       '/api/token/',
       '/api/token/refresh/',
       '/healthz',

@@ -3,6 +3,7 @@ import { LIVE_SCRIPT, LIVE_STYLE, liveState } from '../../live/live-state.js';
 import { foreign, type Html, html } from '../../pages/html.js';
 import type { Instants } from '../../pages/instants.js';
 import type { View } from '../../pages/page.js';
+import { afterRefusals } from './after-refusals.js';
 import { byDay, dayTable, worstDay } from './by-day.js';
 import { choices } from './choices.js';
 import { dependencies } from './dependencies.js';
@@ -34,6 +35,7 @@ export function dashboardView(facts: DashboardFacts, instants: Instants, after: 
       ${byDay(facts)}
       ${commonErrors(facts)}
       ${topParticipants(facts)}
+      ${afterRefusals(facts)}
       ${turnedAway(facts)}
       ${dependencies(facts.dependencies)}
     </div>`,
@@ -42,7 +44,7 @@ export function dashboardView(facts: DashboardFacts, instants: Instants, after: 
 
 /** All of the dashboard that changes while it is open. */
 export function dashboardRegions(facts: DashboardFacts, instants: Instants): Html {
-  return html`${period(facts, instants)}${headline(facts)}${worstDay(facts)}${dayTable(facts)}${commonErrors(facts)}${topParticipants(facts)}${turnedAway(facts)}${dependencies(facts.dependencies)}`;
+  return html`${period(facts, instants)}${headline(facts)}${worstDay(facts)}${dayTable(facts)}${commonErrors(facts)}${topParticipants(facts)}${afterRefusals(facts)}${turnedAway(facts)}${dependencies(facts.dependencies)}`;
 }
 
 function period({ overview }: DashboardFacts, instants: Instants): Html {

@@ -6,6 +6,7 @@ import {
   MINUTE_MS,
   type Overview,
   type Participant,
+  type Recovery,
 } from '../../../../core/index.js';
 import type { HttpAppDeps } from '../../deps.js';
 import type { DashboardQuery } from './dashboard-query.js';
@@ -18,6 +19,7 @@ export interface DependencyState extends Health {
 export interface DashboardFacts {
   readonly query: DashboardQuery;
   readonly overview: Overview;
+  readonly recovery: Recovery;
   readonly dependencies: readonly DependencyState[];
   readonly firing: readonly FiringAlert[];
   /** Of alerts. */
@@ -30,16 +32,19 @@ export interface DashboardFacts {
   readonly version: string;
 }
 
-export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'alerts' | 'shop' | 'healthChecks' | 'hash'>;
+export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'clock' | 'alerts' | 'shop' | 'healthChecks' | 'hash'>;
 
 /** @throws UnavailableError (`database`) */
 export async function loadDashboard(
-  { app, alerts, shop, healthChecks, hash }: DashboardPorts,
+  { app, clock, alerts, shop, healthChecks, hash }: DashboardPorts,
   query: DashboardQuery,
 ): Promise<DashboardFacts> {
   const { participantId, find } = query;
-  const [overview, known, found, firing, dependencies] = await Promise.all([
-    app.showOverview(query),
+  // One end for all, so that the figures are of one period.
+  const asked = { ...query, untilMs: clock.now() };
+  const [overview, recovery, known, found, firing, dependencies] = await Promise.all([
+    app.showOverview(asked),
+    app.analyseRecovery(asked),
     participantId === undefined ? undefined : shop.findParticipant(participantId),
     find === undefined ? undefined : app.findParticipants(find),
     alerts.listFiringAlerts(),
@@ -47,9 +52,11 @@ export async function loadDashboard(
   ]);
   const { period, ...figures } = overview;
   const untilMinute = Math.floor(period.untilMs / MINUTE_MS);
-  const version = hash.sha256Hex(JSON.stringify([untilMinute, figures, dependencies, firing])).slice(0, 16);
+  const version = hash
+    .sha256Hex(JSON.stringify([untilMinute, figures, { ...recovery, period: undefined }, dependencies, firing]))
+    .slice(0, 16);
   const participant = participantId === undefined ? undefined : (known ?? nameless(participantId));
-  return { query, overview, participant, found, dependencies, firing, rules: alerts.rules, version };
+  return { query, overview, recovery, participant, found, dependencies, firing, rules: alerts.rules, version };
 }
 
 function nameless(id: Id): Participant {

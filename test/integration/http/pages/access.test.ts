@@ -14,6 +14,8 @@ const STAFF = [
   `${LIST}export/?format=csv`,
   `${LIST}export/?format=jsonl`,
   '/admin/orders/validationlog/export/?format=csv',
+  '/admin/orders/recovery/',
+  '/admin/orders/recovery/export/?format=jsonl',
   '/admin/account/participant/123/change/',
   '/admin/account/participant/lookup/?q=j',
   '/admin/auth/user/456/change/',
