@@ -215,7 +215,8 @@ export class SequelizeAttemptStore implements AttemptStore {
   async tally(query: TallyQuery): Promise<FailureTally> {
     if (query.participantId === undefined) return this.#sealedTally(query);
     const { text, values } = tallyQuestion(this.#database.models.attempts.tableName, query);
-    const [row] = (await this.#reads.read((session) => session.query<TallyRow>({ text }, values))) as [TallyRow];
+    const statement = { name: `tally-of-participant-${query.groupBy}`, text };
+    const [row] = (await this.#reads.read((session) => session.query<TallyRow>(statement, values))) as [TallyRow];
     return row.tally;
   }
 

@@ -12,6 +12,7 @@ import { benchSearching } from './searching.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
 import { benchSubmission } from './submission.js';
+import { benchUpkeep } from './upkeep.js';
 
 const quick = process.argv.includes('--quick');
 /** Attempts to read from: 45,000, or as many as are asked for. */
@@ -44,6 +45,8 @@ if (noPostgres === undefined) {
       await benchCleaningUp(database, { days: 10, attemptsPerDay: quick ? 5_000 : 50_000 });
       await database.empty();
     }
+    await benchUpkeep(database, quick ? { rounds: 3, secondsEach: 3 } : { rounds: 5, secondsEach: 8 });
+    await database.empty();
     // Few of many orders fail; of very many attempts, as many orders are enough.
     const orders = Math.min(10 * attempts, Math.max(450_000, attempts));
     const few = quick || attempts > 100_000;

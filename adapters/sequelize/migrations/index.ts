@@ -10,6 +10,7 @@ import { savedViews } from './0009-saved-views.js';
 import { placedUnderKey } from './0010-placed-under-key.js';
 import { partitions } from './0011-partitions.js';
 import { sealing } from './0012-sealing.js';
+import { attemptsOfParticipant } from './0013-attempts-of-participant.js';
 import { search } from './0014-search.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
 import { alerts } from './0020-alerts.js';
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   placedUnderKey,
   partitions,
   sealing,
+  attemptsOfParticipant,
   search,
   auditIsKept,
   alerts,

@@ -25,6 +25,7 @@ const ALL = [
   '0010-placed-under-key',
   '0011-partitions',
   '0012-sealing',
+  '0013-attempts-of-participant',
   '0014-search',
   '0016-audit-is-kept',
   '0020-alerts',
