@@ -1,3 +1,4 @@
+import { runCommand } from './cli-process.js';
 import { groupBy } from './invariants.js';
 import type { TestDatabase } from './postgres.js';
 
@@ -13,7 +14,7 @@ interface AttemptRow {
 }
 
 /** What `order-failures analytics --json` must say about all that there is, counted one by one. */
-export async function recount(database: Pick<TestDatabase, 'query'>): Promise<Record<string, unknown>> {
+async function recount(database: Pick<TestDatabase, 'query'>): Promise<Record<string, unknown>> {
   const attempts = await database.query<AttemptRow>(
     `SELECT created_at, error_summary, error_codes, participant_id, participant_name FROM orders_failedorderattempt
       ORDER BY created_at, id`,
@@ -52,4 +53,34 @@ export async function recount(database: Pick<TestDatabase, 'query'>): Promise<Re
 
 function counted<T>(items: readonly T[], keyOf: (item: T) => string): [string, number][] {
   return [...groupBy(items, keyOf)].map(([key, { length }]) => [key, length]);
+}
+
+/**
+ * Where the commands of the shipped program find something else in the database of `url` than what is counted there row by row: figures, sealed or not, and the chain of the validation log, which has a
+ * row for each order and each attempt. For a database in which nothing was deleted, and nothing is older than a day.
+ */
+export async function differencesFromRecount(
+  database: Pick<TestDatabase, 'query'>,
+  url: string,
+): Promise<string[]> {
+  const analytics = await runCommand(['analytics', '--days=1', '--json'], { DATABASE_URL: url });
+  if (analytics.exitCode !== 0) return [`analytics ended with ${analytics.exitCode}: ${analytics.stderr}`];
+  const said = JSON.parse(analytics.stdout) as Record<string, unknown>;
+  const figures = Object.entries(await recount(database)).flatMap(([member, counted]) =>
+    JSON.stringify(said[member]) === JSON.stringify(counted)
+      ? []
+      : [`analytics say ${member} is ${JSON.stringify(said[member])}, and a recount ${JSON.stringify(counted)}`],
+  );
+  const chain = await runCommand(['verify'], { DATABASE_URL: url });
+  const [rows] = await database.query<{ logged: number; expected: number }>(
+    `SELECT (SELECT count(*)::int FROM validation_log) AS logged,
+      (SELECT count(*)::int FROM orders_order) + (SELECT count(*)::int FROM orders_failedorderattempt) AS expected`,
+  );
+  return [
+    ...figures,
+    ...(chain.exitCode === 0 ? [] : [`verify ended with ${chain.exitCode}: ${chain.stdout}${chain.stderr}`]),
+    ...(rows?.logged === rows?.expected
+      ? []
+      : [`the validation log has ${rows?.logged} rows, not ${rows?.expected}`]),
+  ];
 }

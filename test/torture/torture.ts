@@ -2,9 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_POLICY } from '../../core/index.js';
-import { runCommand } from '../support/cli-process.js';
 import { breachesOf } from '../support/invariants.js';
-import { recount } from '../support/recount.js';
+import { differencesFromRecount } from '../support/recount.js';
 import { type Person, type SentSubmission, Submissions, stockForOrders } from '../support/submissions.js';
 import { type Fault, faultsOf } from './faults.js';
 import { putLoad } from './load.js';
@@ -137,22 +136,10 @@ async function judge(
       ...textsOf('contradictory'),
       ...stillLocked,
       ...world.deaths,
-      ...(await differencesOfAnalytics(world)),
+      ...(await differencesFromRecount(world, world.postgres.url)),
       ...(await leftInJournals(world)),
     ],
   };
-}
-
-async function differencesOfAnalytics(world: World): Promise<string[]> {
-  const settings = { DATABASE_URL: world.postgres.url };
-  const { exitCode, stdout, stderr } = await runCommand(['analytics', '--days=1', '--json'], settings);
-  if (exitCode !== 0) return [`analytics ended with ${exitCode}: ${stderr}`];
-  const said = JSON.parse(stdout) as Record<string, unknown>;
-  return Object.entries(await recount(world)).flatMap(([member, counted]) =>
-    JSON.stringify(said[member]) === JSON.stringify(counted)
-      ? []
-      : [`analytics say ${member} is ${JSON.stringify(said[member])}, and a recount ${JSON.stringify(counted)}`],
-  );
 }
 
 async function leftInJournals(world: World): Promise<string[]> {
