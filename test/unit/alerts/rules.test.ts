@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import {
   type AlertRule,
   composeMessage,
@@ -13,6 +14,8 @@ import {
   type Notice,
   newEpisode,
   nextEpisode,
+  perCentOf,
+  percentage,
   problemsOfRules,
   retryAtMs,
   wilsonLowerBound,
@@ -33,6 +36,20 @@ describe('The lower Wilson bound', () => {
       expect(wilsonLowerBound(part, whole, 1.96)).to.be.closeTo(bound, 0.0001);
     });
   }
+});
+
+describe('The rate of a rule', () => {
+  it('is the one that the dashboard shows, to the last digit', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (failures, orders) => {
+        expect(perCentOf(failures, failures + orders)).to.equal(percentage(failures, failures + orders));
+      }),
+      { numRuns: 2_000 },
+    );
+    for (let whole = 0; whole <= 200; whole++) {
+      for (let part = 0; part <= whole; part++) expect(perCentOf(part, whole)).to.equal(percentage(part, whole));
+    }
+  });
 });
 
 describe('A rule of alerts', () => {
