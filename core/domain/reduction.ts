@@ -1,8 +1,8 @@
 import Big from 'big.js';
-import type { Category } from './facts.js';
+import type { Balances, Category } from './facts.js';
 import { compareIds, type Id } from './ids.js';
-import { isMore, type Money, timesQuantity } from './money.js';
-import type { PricedLine } from './rules.js';
+import { isMore, type Money, minusMoney, timesQuantity } from './money.js';
+import type { PricedLine, Totals } from './rules.js';
 
 /** Fewer of one product. */
 export interface LineReduction {
@@ -25,6 +25,18 @@ export interface Reduction {
   readonly fewestItems: readonly LineReduction[];
   /** Each product of which fewer suffice, alone; what costs least first. */
   readonly oneProduct: readonly LineReduction[];
+}
+
+/** For each balance that the totals are above, what would have to go. */
+export function reductionsOf(lines: readonly PricedLine[], totals: Totals, balances: Balances): Reduction[] {
+  return (
+    [
+      ['food', totals.food, balances.available],
+      ['hygiene', totals.hygiene, balances.hygiene],
+    ] as const
+  ).flatMap(([category, total, balance]) =>
+    isMore(total, balance) ? [reductionOf(lines, category, minusMoney(total, balance))] : [],
+  );
 }
 
 type CountedLine = PricedLine & { readonly price: Money };

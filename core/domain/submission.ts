@@ -2,6 +2,7 @@ import type { RateStanding } from './admission.js';
 import type { CartLine } from './cart.js';
 import type { Id } from './ids.js';
 import type { Multiplier } from './money.js';
+import type { Reduction } from './reduction.js';
 import type { OrderError, RecordedReason } from './refusal.js';
 import type { PricedLine, Totals } from './rules.js';
 
@@ -59,6 +60,8 @@ export interface RefusedOrder {
   readonly attemptId: number | undefined;
   /** For a duplicate: the order that already exists, once there is one. */
   readonly orderId: Id | undefined;
+  /** For a cart above a balance: what would have passed. Absent for other refusals. */
+  readonly reductions?: readonly Reduction[] | undefined;
   /** When the user may try again at the earliest: back-off, claim and lock considered. */
   readonly retryAfterMs: number;
   readonly standing: RateStanding;

@@ -2,7 +2,8 @@ import type { RateStanding } from '../domain/admission.js';
 import type { Ending } from '../domain/guard.js';
 import { idempotencyKey } from '../domain/idempotency.js';
 import type { Policy } from '../domain/policy.js';
-import { judgeCart } from '../domain/rules.js';
+import { reductionsOf } from '../domain/reduction.js';
+import { judgeCart, type PricedLine } from '../domain/rules.js';
 import type { PlacedOrder, RefusedOrder, SubmissionOutcome } from '../domain/submission.js';
 import type { Clock } from '../ports/clock.js';
 import type { Hash } from '../ports/hash.js';
@@ -86,8 +87,18 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
       known,
       trace: progress.trace(),
     });
+    const reductions =
+      reason === 'invalid' && known !== undefined
+        ? reductionsOf(known.lines.filter(isCounted), known.totals, known.facts.balances)
+        : [];
     const retryAfterMs = Math.max(settled?.backoffMs ?? 0, refused.retryAfterMs ?? 0);
-    return { outcome: 'refused', reason, errors, attemptId, orderId, retryAfterMs, standing };
+    const refusal = { outcome: 'refused', reason, errors, attemptId, orderId, retryAfterMs, standing } as const;
+    return reductions.length > 0 ? { ...refusal, reductions } : refusal;
+  }
+
+  /** Lines out of range are not in the totals. */
+  function isCounted({ quantity }: PricedLine): boolean {
+    return quantity >= 1 && quantity <= policy.maxQuantity;
   }
 
   /** Without the guard's answer the submission can be answered, too: it says how long to wait. */

@@ -1,5 +1,13 @@
 import { STATUS_CODES } from 'node:http';
-import { idToJson, type RefusalReason, type RefusedOrder, type TurnedAway } from '../../../core/index.js';
+import {
+  type Category,
+  type ErrorCode,
+  idToJson,
+  type OrderError,
+  type RefusalReason,
+  type RefusedOrder,
+  type TurnedAway,
+} from '../../../core/index.js';
 import { throttledDetail } from '../problems.js';
 import type { OrderErrorJson, RefusalJson } from '../schemas/problem.js';
 import { presentOrderError } from './present-order.js';
@@ -35,7 +43,22 @@ export function presentRefusal(refusal: RefusedOrder | TurnedAway, requestId: st
   };
 }
 
+/** Whose balance a code is about. */
+const CATEGORY_OF: Partial<Record<ErrorCode, Category>> = {
+  food_balance_exceeded: 'food',
+  hygiene_balance_exceeded: 'hygiene',
+};
+
+function wouldPass({ code }: OrderError, { reductions = [] }: RefusedOrder): Pick<OrderErrorJson, 'would_pass'> {
+  const category = CATEGORY_OF[code];
+  const items = reductions.find((reduction) => reduction.category === category)?.fewestItems ?? [];
+  if (items.length === 0) return {};
+  return { would_pass: items.map(({ productId, ...item }) => ({ product_id: idToJson(productId), ...item })) };
+}
+
 function errorsOf(refusal: RefusedOrder | TurnedAway): OrderErrorJson[] {
-  if ('errors' in refusal) return refusal.errors.map(presentOrderError);
+  if ('errors' in refusal) {
+    return refusal.errors.map((error) => ({ ...presentOrderError(error), ...wouldPass(error, refusal) }));
+  }
   return [{ code: refusal.reason, message: throttledDetail(refusal.retryAfterMs) }];
 }

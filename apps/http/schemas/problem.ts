@@ -31,6 +31,13 @@ export const orderErrorJson = z
     message: z.string(),
     amount_over: moneyJson.optional().meta({ description: 'By how much a total is above its balance.' }),
     product_id: idJson.optional().meta({ description: 'The product that the error is about.' }),
+    would_pass: z
+      .array(z.object({ product_id: idJson, remove: z.int(), keep: z.int(), worth: moneyJson }))
+      .optional()
+      .meta({
+        description:
+          'For a balance that was exceeded: the fewest items without which the total is within it. Absent when no smaller cart of these products is.',
+      }),
   })
   .meta({ id: 'OrderError' });
 

@@ -72,11 +72,13 @@ describe('HTTP POST /api/orders/', () => {
           code: 'food_balance_exceeded',
           message: 'Food balance exceeded: $240.00 > $125.00',
           amount_over: '115.00',
+          would_pass: [{ product_id: 1, remove: 12, keep: 12, worth: '120.00' }],
         },
         {
           code: 'hygiene_balance_exceeded',
           message: 'Hygiene balance exceeded: $15.00 > $10.00',
           amount_over: '5.00',
+          would_pass: [{ product_id: 3, remove: 1, keep: 2, worth: '5.00' }],
         },
       ],
       attempt_id: 1,
