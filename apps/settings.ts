@@ -37,6 +37,8 @@ export interface Settings {
   readonly autoMigrate: boolean;
   /** Several with commas between are nodes of one cluster. Absent: guard and lock in the process. */
   readonly redisUrl: string | undefined;
+  /** `host:port` of sentinels; the host of `redisUrl` is then the name of their master. Absent: `redisUrl` is where Redis is. */
+  readonly redisSentinels: readonly string[] | undefined;
   /** In front of every key in Redis; no braces. Default `order-failures:`. */
   readonly redisKeyPrefix: string;
   readonly authentication: Authentication;
@@ -83,6 +85,7 @@ export function readSettings(
     dataDir: from.read('DATA_DIR', parse.folder, resolve('data')),
     autoMigrate: from.read('AUTO_MIGRATE', parse.trueOrFalse, true),
     redisUrl: from.read('REDIS_URL', parse.redisUrl, undefined),
+    redisSentinels: from.read('REDIS_SENTINELS', parse.sentinels, undefined),
     redisKeyPrefix: from.read('REDIS_KEY_PREFIX', parse.redisKeyPrefix, 'order-failures:'),
     authentication: readAuthentication(from, { sandbox, required: needsAuthentication }),
     trustedProxyHops: from.read('TRUSTED_PROXY_HOPS', parse.wholeNumber(0, 32), 0),
@@ -98,6 +101,11 @@ export function readSettings(
       'HOST',
       'must be 127.0.0.1 (or another loopback address) for the sandbox, whose passwords everybody knows. ' +
         'To serve others set DATABASE_URL, or NODE_ENV=production with JWT_SECRET.',
+    );
+  if (settings.redisSentinels !== undefined && !/^rediss?:[^,]+$/.test(settings.redisUrl ?? ''))
+    from.complain(
+      'REDIS_SENTINELS',
+      'needs the name of the master as the host of REDIS_URL, such as redis://mymaster.',
     );
   if (settings.databaseDirectUrl !== undefined && !settings.databasePooled)
     from.complain('DATABASE_DIRECT_URL', 'is for DATABASE_POOLED=true.');

@@ -30,6 +30,14 @@ export function parseRedisUrl(text: string): RedisAddress {
   }
 }
 
+/** `host:port`. @throws InvalidInputError (`sentinels`). */
+export function parseSentinel(text: string): { readonly host: string; readonly port: number } {
+  const url = URL.canParse(`redis://${text}`) ? new URL(`redis://${text}`) : undefined;
+  if (url === undefined || url.hostname === '' || url.host !== text || url.port === '')
+    throw new InvalidInputError('sentinels', 'must be like sentinel-1.example:26379.');
+  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) };
+}
+
 function tcp(url: URL): RedisAddress {
   const [, db = '', ...rest] = url.pathname.split('/');
   if (url.hostname === '' || rest.length > 0 || !/^\d{0,9}$/.test(db)) throw invalid();

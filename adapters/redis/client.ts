@@ -18,6 +18,29 @@ export interface ClientOptions {
   readonly onReady: () => void;
 }
 
+/** Sentinels that know which server is the master of a name at present. */
+export interface Sentinels {
+  readonly addresses: readonly { readonly host: string; readonly port: number }[];
+  readonly name: string;
+}
+
+/** A connection to whoever is the master, opened anew when another one becomes it; `login`: of the master. */
+export function openByName(
+  { addresses, name }: Sentinels,
+  { username, password, db, tls }: RedisAddress,
+  options: ClientOptions,
+): Redis {
+  const client = new Redis({
+    sentinels: addresses.map((address) => ({ ...address })),
+    name,
+    ...{ username, password, db, tls },
+    ...singleOptions(options),
+    sentinelRetryStrategy: reconnectDelayMs,
+    sentinelCommandTimeout: options.connectTimeoutMs,
+  });
+  return told(client, options);
+}
+
 /** Opens one connection, or those to a whole cluster. Away from its server a client fails at once; it never queues, and never stops reconnecting. */
 export function openClient(
   addresses: readonly RedisAddress[],
@@ -29,15 +52,21 @@ export function openClient(
 
 function openSingle([address, ...others]: readonly RedisAddress[], options: ClientOptions): Redis {
   if (others.length > 0) throw new InvalidInputError('url', 'several URLs are the nodes of one cluster.');
-  const client = new Redis({
-    ...address,
+  return told(new Redis({ ...address, ...singleOptions(options) }), options);
+}
+
+function singleOptions(options: ClientOptions): RedisOptions {
+  return {
     ...connectionOptions(options),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: reconnectDelayMs,
-  });
-  client.on('error', options.onError);
-  client.on('ready', options.onReady);
+  };
+}
+
+function told(client: Redis, { onError, onReady }: ClientOptions): Redis {
+  client.on('error', onError);
+  client.on('ready', onReady);
   return client;
 }
 

@@ -7,8 +7,8 @@ import {
   InvalidInputError,
   UnavailableError,
 } from '../../core/index.js';
-import { parseRedisUrl } from './address.js';
-import { openClient, serversOf } from './client.js';
+import { parseRedisUrl, parseSentinel } from './address.js';
+import { type ClientOptions, openByName, openClient, serversOf } from './client.js';
 import { withDeadline } from './deadline.js';
 import { RedisKeys } from './keys.js';
 
@@ -18,6 +18,8 @@ export interface RedisConnectionOptions {
    * cluster, of which it takes only one to find the others.
    */
   readonly url: string | readonly string[];
+  /** `host:port` of sentinels: the host of `url` is then the name of the master that they watch. Default: `url` says where the server is. */
+  readonly sentinels?: readonly string[] | undefined;
   /** A cluster although there is only one URL. Default: several URLs are one. */
   readonly cluster?: boolean | undefined;
   /** In front of every key; no braces. Default `order-failures:`. */
@@ -32,7 +34,21 @@ export interface RedisConnectionOptions {
 
 const READY_POLL_MS = 10;
 
-/** Begins to connect and returns at once. @throws InvalidInputError (`url`, `keyPrefix`). */
+function open(
+  urls: readonly string[],
+  sentinels: readonly string[] | undefined,
+  isCluster: boolean,
+  options: ClientOptions,
+): Redis | Cluster {
+  const addresses = urls.map((url) => parseRedisUrl(url.trim()));
+  if (sentinels === undefined) return openClient(addresses, isCluster, options);
+  const [master, ...others] = addresses;
+  if (master?.host === undefined || others.length > 0 || isCluster)
+    throw new InvalidInputError('url', 'must be like redis://user:password@name-of-the-master/0 with sentinels.');
+  return openByName({ addresses: sentinels.map(parseSentinel), name: master.host }, master, options);
+}
+
+/** Begins to connect and returns at once. @throws InvalidInputError (`url`, `sentinels`, `keyPrefix`). */
 export function connectRedis(options: RedisConnectionOptions): RedisConnection {
   return new RedisConnection(options);
 }
@@ -58,20 +74,16 @@ export class RedisConnection implements HealthCheck {
     this.isCluster = options.cluster ?? urls.length > 1;
     this.#commandTimeoutMs = commandTimeoutMs;
     let away = false;
-    this.#client = openClient(
-      urls.map((url) => parseRedisUrl(url.trim())),
-      this.isCluster,
-      {
-        connectTimeoutMs,
-        onError: (cause) => {
-          if (!away) onProblem?.({ during: 'connecting to Redis', cause: withoutArguments(cause) });
-          away = true;
-        },
-        onReady: () => {
-          away = false;
-        },
+    this.#client = open(urls, options.sentinels, this.isCluster, {
+      connectTimeoutMs,
+      onError: (cause) => {
+        if (!away) onProblem?.({ during: 'connecting to Redis', cause: withoutArguments(cause) });
+        away = true;
       },
-    );
+      onReady: () => {
+        away = false;
+      },
+    });
   }
 
   /** Resolves once the server, or every master of the cluster, answers. @throws UnavailableError (`cache`) after `timeoutMs`, default 5,000. */

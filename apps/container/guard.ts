@@ -28,7 +28,7 @@ const READY_TIMEOUT_MS = 2 * SECOND_MS;
  */
 export async function bindGuard(
   container: Container,
-  { redisUrl, redisKeyPrefix }: Settings,
+  { redisUrl, redisSentinels, redisKeyPrefix }: Settings,
   closers: Closers,
   { warn, inform }: Notices,
 ): Promise<readonly HealthCheck[]> {
@@ -43,6 +43,7 @@ export async function bindGuard(
   }
   const connection = connectRedis({
     url: redisUrl,
+    sentinels: redisSentinels,
     keyPrefix: redisKeyPrefix,
     onProblem: ({ during, cause }) => warn(`A problem while ${during}`, cause),
   });

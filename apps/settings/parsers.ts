@@ -56,6 +56,14 @@ export const redisUrl: Parse<string> = (text) => {
   return text;
 };
 
+/** `host:port`, several with commas between. */
+export const sentinels: Parse<readonly string[]> = (text) => {
+  const all = text.split(',').map((one) => one.trim());
+  if (!all.every((one) => /^(?:[\w.-]+|\[[\da-f:]+\]):\d{1,5}$/i.test(one)))
+    throw new Problem('must be like sentinel-1.example:26379,sentinel-2.example:26379.');
+  return all;
+};
+
 /** On a cluster braces decide where a key lies: the keys bring their own. */
 export const redisKeyPrefix: Parse<string> = (text) => {
   if (!/^[\x21-\x7e]{1,64}$/.test(text) || /[{}]/.test(text))

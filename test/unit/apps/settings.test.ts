@@ -33,6 +33,7 @@ describe('settings', () => {
       databaseReplicaUrl: undefined,
       autoMigrate: true,
       redisUrl: undefined,
+      redisSentinels: undefined,
       redisKeyPrefix: 'order-failures:',
       authentication: { kind: 'generated', issuer: 'order-failures', audience: 'order-failures' },
       trustedProxyHops: 0,
@@ -62,6 +63,7 @@ describe('settings', () => {
       DATA_DIR: '/var/lib/orders',
       AUTO_MIGRATE: 'false',
       REDIS_URL: 'rediss://cache.example:6380',
+      REDIS_SENTINELS: 's-1:26379, s-2:26379',
       REDIS_KEY_PREFIX: 'shop-1:',
       JWT_SECRET: SECRET,
       JWT_ISSUER: 'us',
@@ -84,6 +86,7 @@ describe('settings', () => {
       dataDir: '/var/lib/orders',
       autoMigrate: false,
       redisUrl: 'rediss://cache.example:6380',
+      redisSentinels: ['s-1:26379', 's-2:26379'],
       redisKeyPrefix: 'shop-1:',
       authentication: { kind: 'secret', secret: SECRET, issuer: 'us', audience: 'them' },
       trustedProxyHops: 2,
@@ -99,6 +102,16 @@ describe('settings', () => {
   it('take no replica of an embedded database', () => {
     expect(problemsOf({ DATABASE_REPLICA_URL: 'postgres://copy/x' })).to.deep.equal([
       'DATABASE_REPLICA_URL: must not be set without DATABASE_URL, whose replica it is.',
+    ]);
+  });
+
+  it('take sentinels only with a name to ask them for', () => {
+    const needed =
+      'REDIS_SENTINELS: needs the name of the master as the host of REDIS_URL, such as redis://mymaster.';
+    for (const url of [undefined, 'redis://a,redis://b', 'unix:///run/redis.sock'])
+      expect(problemsOf({ ...PRODUCTION, REDIS_URL: url, REDIS_SENTINELS: 's:26379' })).to.deep.equal([needed]);
+    expect(problemsOf({ ...PRODUCTION, REDIS_URL: 'redis://m', REDIS_SENTINELS: 's' })).to.deep.equal([
+      'REDIS_SENTINELS: must be like sentinel-1.example:26379,sentinel-2.example:26379.',
     ]);
   });
 

@@ -45,6 +45,18 @@ describe('the URL of a Redis', () => {
     }
   });
 
+  it('is one name of a master where there are sentinels, each with its port', () => {
+    for (const [url, sentinels] of [
+      ['redis://a,redis://b', ['s:1']],
+      ['unix:///run/redis.sock', ['s:1']],
+      ['redis://mymaster', ['s']],
+      ['redis://mymaster', ['user:secret@s:1']],
+      ['redis://mymaster', ['']],
+    ] as const) {
+      expect(() => connectRedis({ url, sentinels }), `${sentinels}`).to.throw(InvalidInputError, /url|sentinels/);
+    }
+  });
+
   it('is refused when there are several for something that is not a cluster', () => {
     expect(() => connectRedis({ url: ['redis://a', 'redis://b'], cluster: false })).to.throw(InvalidInputError);
   });
