@@ -9,6 +9,7 @@ import { benchCleaningUp } from './clean-up.js';
 import { benchEdge } from './edge.js';
 import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
+import { benchProcesses } from './processes.js';
 import { benchSearching } from './searching.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
@@ -35,6 +36,8 @@ if (onlyAnalytics) {
 } else {
   console.log(`LEFT OUT: the guard on Redis. ${noRedis}`);
 }
+
+if (process.platform === 'linux' && noRedis === undefined) await benchProcesses(quick ? 200 : 600, quick ? 1 : 5);
 
 const noPostgres = await whyPostgresMissing();
 if (noPostgres === undefined) {

@@ -107,6 +107,11 @@ export class PostgresServer {
     }
   }
 
+  /** Of the process whose children serve the connections. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** Takes connections and answers nothing, as a machine that swaps or hangs. */
   freeze(): void {
     this.signal('SIGSTOP');
