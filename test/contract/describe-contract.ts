@@ -21,8 +21,9 @@ export function describeContract<H extends Harness<unknown>>(
 
     after(() => harness?.close());
 
-    for (const { title, run } of cases) {
-      it(title, async () => {
+    for (const { title, timeoutMs, run } of cases) {
+      it(title, async function () {
+        if (timeoutMs !== undefined) this.timeout(timeoutMs);
         if (harness === undefined) throw new Error(`The harness of ${row.adapter} did not open.`);
         await run(harness);
       });

@@ -8,10 +8,15 @@ export interface Harness<Port> {
   close(): Promise<void>;
 }
 
+/** What a case with random histories may take on a machine that is busy with other things. */
+export const HISTORY_TIMEOUT_MS = 60_000;
+
 /** One promise of a port. Plain data, so that the same case also runs against broken adapters, where it must fail. */
 export interface ContractCase<H> {
   /** Reads on from the adapter's name: "RedisLock refuses while somebody else holds the key". */
   readonly title: string;
+  /** For one that makes many adapters or calls. Default: that of every test. */
+  readonly timeoutMs?: number;
   run(harness: H): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ import {
 import { anAttempt } from './attempt-store/attempt-harness.js';
 import { CONTENDERS, rejectionOf } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { LOG_HISTORY_CASES } from './histories/log-entries.js';
 import { aGrant, anOrder, aShop, JANE, placed, T0 } from './shop/shop-harness.js';
 
 export interface ValidationLogHarness extends Harness<ValidationLog> {
@@ -238,4 +239,5 @@ export const VALIDATION_LOG_CASES: readonly ValidationLogCase[] = [
       ).to.have.length(1);
     },
   },
+  ...LOG_HISTORY_CASES,
 ];

@@ -52,13 +52,23 @@ export class TestDatabase {
     return (await ask(this.url, (client) => client.query<Row>(text, values))).rows;
   }
 
-  /** Deletes every row of every table, also of those whose triggers would not have it; ids begin at 1 again. */
+  /**
+   * Deletes every row of every table, also of those whose triggers would not have it; ids begin at 1 again. Tables that are empty are left alone: truncating all of
+   * them takes longer than most tests.
+   */
   async empty(): Promise<void> {
     const tables = await this.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'order_failures_migration'`,
+      `SELECT relname AS name FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'order_failures_migration'`,
     );
+    const used = await this.query<{ name: string }>(
+      tables.map(({ name }) => `SELECT '${name}' AS name WHERE EXISTS (SELECT FROM ${name})`).join(' UNION ALL '),
+    );
+    const truncate = used.length === 0 ? '' : `TRUNCATE ${used.map(({ name }) => name).join(', ')} CASCADE;`;
     await this.query(
-      `SET session_replication_role = replica; TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`,
+      `SET session_replication_role = replica; ${truncate}
+        SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
+          WHERE schemaname = 'public' AND last_value IS NOT NULL`,
     );
   }
 

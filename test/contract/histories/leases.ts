@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Lock } from '../../../core/index.js';
 import { gate } from '../contenders.js';
-import type { ContractCase } from '../harness.js';
+import { type ContractCase, HISTORY_TIMEOUT_MS } from '../harness.js';
 import type { LockHarness } from '../lock.contract.js';
 
 const SEED = 20_260_212;
@@ -74,6 +74,7 @@ const expire: LockCommand = {
 export const LEASE_HISTORY_CASES: readonly ContractCase<LockHarness>[] = [
   {
     title: 'lets in and refuses through random histories as who holds the key says',
+    timeoutMs: HISTORY_TIMEOUT_MS,
     async run(harness) {
       const seen = new Set<string>();
       const commands = fc.commands(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ContractCase, Harness } from '../harness.js';
+import { type ContractCase, type Harness, HISTORY_TIMEOUT_MS } from '../harness.js';
 
 /** 2026-02-12T10:30:45.678Z */
 export const T0 = Date.UTC(2026, 1, 12, 10, 30, 45, 678);
@@ -16,12 +16,12 @@ export interface Call<Subject> {
   make(subject: Subject, nowMs: number): Promise<unknown>;
 }
 
-export interface ModelHistory<Port, Subject> {
+export interface ModelHistory<Subject, H extends Harness<unknown>> {
   readonly title: string;
   /** The promise of the port, as plainly as it can be written. */
   readonly model: () => Subject;
   /** What the calls are made of: the adapter with what the history must remember of it. */
-  readonly subject: (port: Port) => Subject;
+  readonly subject: (port: Awaited<ReturnType<H['make']>>, harness: H) => Subject;
   /** The kinds of calls; named twice, a kind comes twice as often. */
   readonly calls: readonly fc.Arbitrary<Call<Subject>>[];
   /** Histories, and calls in the longest of them. */
@@ -63,12 +63,13 @@ class Command<Subject> implements fc.AsyncCommand<World<Subject>, Subject> {
 
 /** A case in which random histories of calls must be answered by the adapter as its model answers them. */
 export function modelHistory<Port, Subject, H extends Harness<Port> = Harness<Port>>(
-  history: ModelHistory<Port, Subject>,
+  history: ModelHistory<Subject, H>,
 ): ContractCase<H> {
   const { title, model, subject, calls, runs, length, sight, sights } = history;
   return {
     title,
-    async run({ make }) {
+    timeoutMs: HISTORY_TIMEOUT_MS,
+    async run(harness) {
       const seen = new Set<string>();
       const commands = fc.commands(
         calls.map((arbitrary) => arbitrary.map((call) => new Command(call))),
@@ -76,7 +77,10 @@ export function modelHistory<Port, Subject, H extends Harness<Port> = Harness<Po
       );
       const property = fc.asyncProperty(commands, (history) =>
         fc.asyncModelRun(
-          async () => ({ model: { model: model(), seen, sight, nowMs: T0 }, real: subject(await make()) }),
+          async () => ({
+            model: { model: model(), seen, sight, nowMs: T0 },
+            real: subject((await harness.make()) as Awaited<ReturnType<H['make']>>, harness),
+          }),
           history,
         ),
       );

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SessionStore, UserSession } from '../../../core/index.js';
-import type { ContractCase, Harness } from '../harness.js';
+import { type ContractCase, type Harness, HISTORY_TIMEOUT_MS } from '../harness.js';
 
 const T0 = Date.UTC(2026, 1, 12, 10, 30, 45, 678);
 const SEED = 20_260_212;
@@ -28,6 +28,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 export const SESSION_HISTORY_CASES: readonly ContractCase<Harness<SessionStore>>[] = [
   {
     title: 'answers random histories as a plain list of sessions does',
+    timeoutMs: HISTORY_TIMEOUT_MS,
     async run({ make }) {
       const answers = new Set<string>();
       const property = fc.asyncProperty(fc.array(step, { minLength: 60, maxLength: 120 }), async (steps) => {

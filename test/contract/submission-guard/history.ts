@@ -14,6 +14,7 @@ import {
   type SubmissionGuard,
   settleEntry,
 } from '../../../core/index.js';
+import { HISTORY_TIMEOUT_MS } from '../harness.js';
 import { type GuardCase, T0 } from './guard-harness.js';
 
 /** Short times, so that a history of some dozen steps meets every edge. */
@@ -55,6 +56,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 export const HISTORY_CASES: readonly GuardCase[] = [
   {
     title: 'decides random histories as the pure functions do',
+    timeoutMs: HISTORY_TIMEOUT_MS,
     async run({ make }) {
       const seen = new Set<string>();
       const property = fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 80 }), async (steps) => {
