@@ -37,7 +37,7 @@ if (onlyAnalytics) {
   console.log(`LEFT OUT: the guard on Redis. ${noRedis}`);
 }
 
-if (process.platform === 'linux' && noRedis === undefined) await benchProcesses(quick ? 200 : 600, quick ? 1 : 5);
+if (process.platform === 'linux' && noRedis === undefined) await benchProcesses(quick ? 100 : 600, quick ? 1 : 5);
 
 const noPostgres = await whyPostgresMissing();
 if (noPostgres === undefined) {
@@ -62,7 +62,7 @@ if (noPostgres === undefined) {
   if (noRedis === undefined && !onlyAnalytics) await measureWholeServers();
   for (const count of onlyAnalytics ? [] : quick ? [45_000] : [45_000, 1_000_000]) {
     const searched = await TestDatabase.create();
-    await benchSearching(searched, count, quick ? 10 : 50).finally(() => searched.close());
+    await benchSearching(searched, count, quick ? 5 : 50).finally(() => searched.close());
   }
 } else {
   console.log(`LEFT OUT: storing and analytics. ${noPostgres}`);
