@@ -46,6 +46,14 @@ describe('the commands on a PostgreSQL', function () {
     return run('replay', file, ...options);
   }
 
+  it('seal what was stored, and say whether there was anything', async () => {
+    await replayEvents();
+    const sealed = await run('seal-analytics');
+    expect([sealed.exitCode, sealed.stdout]).to.deep.equal([EXIT.ok, 'Sealed.\n']);
+    const json = await run('seal-analytics', '--json');
+    expect(JSON.parse(json.stdout)).to.have.property('sealed').that.is.a('boolean');
+  });
+
   it('replay a file and report it as JSON', async () => {
     const { exitCode, stdout, stderr } = await replayEvents('--json');
     expect(stderr).to.not.contain('order-failures:');
