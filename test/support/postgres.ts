@@ -9,6 +9,9 @@ const TEST_DATABASE_URL = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgr
 /** For tests that are not about time: a busy machine is not an outage. */
 const PATIENT = { statementTimeoutMs: 30_000, connectTimeoutMs: 30_000 };
 
+const DEADLOCK = '40P01';
+const EMPTY_TRIES = 5;
+
 let missing: Promise<string | undefined> | undefined;
 
 /** Why the shared server cannot be used; undefined when it can. */
@@ -65,11 +68,18 @@ export class TestDatabase {
       tables.map(({ name }) => `SELECT '${name}' AS name WHERE EXISTS (SELECT FROM ${name})`).join(' UNION ALL '),
     );
     const truncate = used.length === 0 ? '' : `TRUNCATE ${used.map(({ name }) => name).join(', ')} CASCADE;`;
-    await this.query(
-      `SET session_replication_role = replica; ${truncate}
-        SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
-          WHERE schemaname = 'public' AND last_value IS NOT NULL`,
-    );
+    const statement = `SET session_replication_role = replica; ${truncate}
+      SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL`;
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.query(statement);
+        return;
+      } catch (error) {
+        // A server of the suite that works on them at the same moment, and locks them in its own order.
+        if (tries === EMPTY_TRIES || (error as { code?: string }).code !== DEADLOCK) throw error;
+      }
+    }
   }
 
   /** Closes the pools that were opened so far. */
