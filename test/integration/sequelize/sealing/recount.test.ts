@@ -62,7 +62,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [what: string, ...alte
     ['leaves out the first instant of the last edge', 'edge.created_at >= b', 'edge.created_at > b'],
     ['counts the first quarter hour and its first instant', 'edge.created_at < a', 'edge.created_at <= a'],
     ['leaves out the orders of an edge', 'placed_at >= $3 AND', 'placed_at > $3 AND'],
-    ['takes longer buckets that are not there yet', `coalesce(until_14400, '-infinity')`, `'infinity'`],
+    ['takes longer buckets that are not there yet', `coalesce(until_180, '-infinity')`, `'infinity'`],
   ],
   'with late commits': [
     [
@@ -75,7 +75,6 @@ const PLANTED: Readonly<Record<string, readonly (readonly [what: string, ...alte
       'NOT pg_visible_in_snapshot(stored_xid, $1::pg_snapshot)',
       'stored_xid >= pg_snapshot_xmax($1::pg_snapshot)',
     ],
-    ['looks for unsealed attempts in the last days only', 'looked_from := a;', 'NULL;'],
     ['leaves longer buckets as they are', 'start < level.until', 'level.width = 15'],
     [
       'takes an uncommitted snapshot for the next step',
