@@ -166,7 +166,7 @@ describe('The admin pages in a browser', function () {
         await page.getByText('Export').click();
         const [csv] = await Promise.all([
           page.waitForEvent('download'),
-          page.getByRole('link', { name: 'CSV' }).click(),
+          page.getByRole('link', { name: 'CSV, for spreadsheets' }).click(),
         ]);
         expect(csv.suggestedFilename()).to.equal('failed-order-attempts-2026-02-12.csv');
         const lines = readFileSync(await csv.path(), 'utf8').split('\r\n');

@@ -101,7 +101,7 @@ describe('The pages of two server processes on one PostgreSQL', function () {
     await page.getByText('Export').click();
     const [csv] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'CSV' }).click(),
+      page.getByRole('link', { name: 'CSV, for spreadsheets' }).click(),
     ]);
     expect(readFileSync(await csv.path(), 'utf8')).to.include(',130.00,130.00,0.00,125.00,');
     await rows(page).getByRole('link').first().click();
