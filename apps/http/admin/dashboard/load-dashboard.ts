@@ -32,19 +32,19 @@ export interface DashboardFacts {
   readonly version: string;
 }
 
-export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'clock' | 'alerts' | 'shop' | 'healthChecks' | 'hash'>;
+export type DashboardPorts = Pick<HttpAppDeps, 'app' | 'alerts' | 'shop' | 'healthChecks' | 'hash'>;
 
 /** @throws UnavailableError (`database`) */
 export async function loadDashboard(
-  { app, clock, alerts, shop, healthChecks, hash }: DashboardPorts,
+  { app, alerts, shop, healthChecks, hash }: DashboardPorts,
   query: DashboardQuery,
 ): Promise<DashboardFacts> {
   const { participantId, find } = query;
-  // One end for all, so that the figures are of one period.
-  const asked = { ...query, untilMs: clock.now() };
+  const overviewed = app.showOverview(query);
   const [overview, recovery, known, found, firing, dependencies] = await Promise.all([
-    app.showOverview(asked),
-    app.analyseRecovery(asked),
+    overviewed,
+    // With the same end, so that all figures are of one period.
+    overviewed.then(({ period: { untilMs } }) => app.analyseRecovery({ ...query, untilMs })),
     participantId === undefined ? undefined : shop.findParticipant(participantId),
     find === undefined ? undefined : app.findParticipants(find),
     alerts.listFiringAlerts(),
