@@ -163,10 +163,11 @@ describe('The live connection', () => {
 
   it('counts once for all who look at the same, and not for those who look at nothing', async () => {
     let counted = 0;
-    const countOrders = app.shop.countOrders.bind(app.shop);
-    app.shop.countOrders = (...given) => {
+    const { attempts } = app.ports;
+    const breakdown = attempts.breakdown.bind(attempts);
+    attempts.breakdown = (...given) => {
       counted++;
-      return countOrders(...given);
+      return breakdown(...given);
     };
     const viewers = await Promise.all(Array.from({ length: 10 }, () => opened({ view: '' })));
     await opened();

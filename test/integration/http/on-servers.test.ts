@@ -48,7 +48,12 @@ describe('HTTP on PostgreSQL and Redis', () => {
       order_id: 1,
     });
     expect((await submit({ items: [{ product_id: 1, quantity: 13 }] })).body.errors).to.deep.equal([
-      { code: 'food_balance_exceeded', message: 'Food balance exceeded: $130.00 > $100.00', amount_over: '30.00' },
+      {
+        code: 'food_balance_exceeded',
+        message: 'Food balance exceeded: $130.00 > $100.00',
+        amount_over: '30.00',
+        would_pass: [{ product_id: 1, remove: 3, keep: 10, worth: '30.00' }],
+      },
     ]);
     await app.clock.advance(1);
     const { body } = await app.request('/api/orders/failure-analytics/', { token: tokens.access });
