@@ -10,7 +10,7 @@ import { type Session, type Statement, sessionOn } from './session.js';
 import { type Ending, inTransaction } from './transaction.js';
 
 export interface DatabaseOptions {
-  /** `postgres://user:password@host:5432/name`; a unix socket as `postgres://user@/name?host=/folder`. */
+  /** `postgres://user:password@host:5432/name`; a unix socket as `postgres://user@/name?host=/folder&port=5432`. */
   readonly url: string;
   /**
    * Between this process and the server stands a pooler that lends a connection for a transaction (PgBouncer with `pool_mode = transaction`). Nothing is then left on a connection: no
@@ -53,7 +53,7 @@ export class Database implements HealthCheck, Session {
   #closing: Promise<void> | undefined;
 
   constructor({ url, directUrl, onProblem, pooled = false, ...options }: DatabaseOptions) {
-    this.sequelize = new Sequelize(url, sequelizeOptions(options, pooled));
+    this.sequelize = new Sequelize(url, { ...sequelizeOptions(options, pooled), ...portOfSocket(url) });
     this.#prepares = !pooled;
     this.sequelize.addHook('afterConnect', (connection) => {
       const client = connection as Client;
@@ -154,6 +154,14 @@ export class Database implements HealthCheck, Session {
 
 export function connectDatabase(options: DatabaseOptions): Database {
   return new Database(options);
+}
+
+/** Sequelize takes the folder of a unix socket from the query of the URL, but not the port, which is part of the socket's name. */
+function portOfSocket(url: string): Pick<Options, 'port'> {
+  // Without a host it is no URL by the standard, and `URL` refuses it.
+  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+  const port = Number(query.get('port') ?? '');
+  return port > 0 ? { port } : {};
 }
 
 function sequelizeOptions(
