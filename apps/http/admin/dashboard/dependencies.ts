@@ -13,7 +13,7 @@ const STATES: Readonly<
 
 /** How the things are that the server depends on, as `/readyz` says, with their own words. */
 export function dependencies(states: readonly DependencyState[]): Html {
-  return html`<section class="card panel" aria-labelledby="dependencies" data-live-region="dependencies">
+  return html`<section class="card panel wide" aria-labelledby="dependencies" data-live-region="dependencies">
     <header class="panel-head"><h2 id="dependencies">Dependencies</h2></header>
     <ul class="states">${states.map(({ name, status, detail }) => {
       const state = STATES[status];
