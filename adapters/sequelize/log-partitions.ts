@@ -1,6 +1,6 @@
 import type { Database } from './connection.js';
 import { instant } from './instants.js';
-import { isThere, whenFree } from './partitions.js';
+import { makePartition, whenFree } from './partitions.js';
 import type { Session } from './session.js';
 
 const TABLE = 'validation_log';
@@ -40,25 +40,12 @@ export async function makeLogPartitions(database: Database, nowMs: number): Prom
 }
 
 /** Returns false when another process has made it meanwhile. */
-async function makeMonth(session: Session, month: Month): Promise<boolean> {
-  const name = `${TABLE}_${month.name}`;
-  const [since, until] = [`${month.since}T00:00:00Z`, `${month.until}T00:00:00Z`];
-  if (await isThere(session, name)) return false;
-  await session.query({
-    text: `CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (id))`,
+function makeMonth(session: Session, { name, since, until }: Month): Promise<boolean> {
+  return makePartition(session, {
+    table: TABLE,
+    name: `${TABLE}_${name}`,
+    since: `${since}T00:00:00Z`,
+    until: `${until}T00:00:00Z`,
+    shape: 'INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (id)',
   });
-  // In the order in which others lock them.
-  await session.query({ text: `LOCK TABLE ONLY ${TABLE} IN SHARE UPDATE EXCLUSIVE MODE` });
-  await session.query({ text: `LOCK TABLE ${DEFAULT} IN ACCESS EXCLUSIVE MODE` });
-  await session.query(
-    {
-      text: `WITH moved AS (DELETE FROM ${DEFAULT} WHERE created_at >= $1 AND created_at < $2 RETURNING *)
-        INSERT INTO ${name} SELECT * FROM moved`,
-    },
-    [since, until],
-  );
-  await session.query({
-    text: `ALTER TABLE ${TABLE} ATTACH PARTITION ${name} FOR VALUES FROM ('${since}') TO ('${until}')`,
-  });
-  return true;
 }

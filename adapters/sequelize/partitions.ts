@@ -81,25 +81,43 @@ export async function dropOldestPartition(database: Database, beforeMs: number):
 }
 
 /** Returns false when another process has made it meanwhile. */
-async function makeDay(session: Session, since: string): Promise<boolean> {
-  const until = new Date(Date.parse(since) + DAY_MS).toISOString();
-  const name = `${TABLE}_${since.slice(0, 10).replaceAll('-', '')}`;
-  if (await isThere(session, name)) return false;
-  await session.query({
-    text: `CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING DEFAULTS, PRIMARY KEY (id), UNIQUE (submission_id))`,
+function makeDay(session: Session, since: string): Promise<boolean> {
+  return makePartition(session, {
+    table: TABLE,
+    name: `${TABLE}_${since.slice(0, 10).replaceAll('-', '')}`,
+    since,
+    until: new Date(Date.parse(since) + DAY_MS).toISOString(),
+    shape: 'INCLUDING DEFAULTS, PRIMARY KEY (id), UNIQUE (submission_id)',
   });
+}
+
+/** A partition by `created_at`, from `since` up to before `until`; `table` has a default partition, `<table>_default`. */
+interface NewPartition {
+  readonly table: string;
+  readonly name: string;
+  readonly since: string;
+  readonly until: string;
+  /** What it has of `table` from the beginning, and its own keys: `LIKE` options and constraints. */
+  readonly shape: string;
+}
+
+/** Makes it with what the default partition holds of its time. Returns false when another process has made it meanwhile. To be called by `whenFree`. */
+export async function makePartition(session: Session, partition: NewPartition): Promise<boolean> {
+  const { table, name, since, until, shape } = partition;
+  if (await isThere(session, name)) return false;
+  await session.query({ text: `CREATE TABLE ${name} (LIKE ${table} ${shape})` });
   // In the order in which others lock them.
-  await session.query({ text: `LOCK TABLE ONLY ${TABLE} IN SHARE UPDATE EXCLUSIVE MODE` });
-  await session.query({ text: `LOCK TABLE ${DEFAULT} IN ACCESS EXCLUSIVE MODE` });
+  await session.query({ text: `LOCK TABLE ONLY ${table} IN SHARE UPDATE EXCLUSIVE MODE` });
+  await session.query({ text: `LOCK TABLE ${table}_default IN ACCESS EXCLUSIVE MODE` });
   await session.query(
     {
-      text: `WITH moved AS (DELETE FROM ${DEFAULT} WHERE created_at >= $1 AND created_at < $2 RETURNING *)
+      text: `WITH moved AS (DELETE FROM ${table}_default WHERE created_at >= $1 AND created_at < $2 RETURNING *)
         INSERT INTO ${name} SELECT * FROM moved`,
     },
     [since, until],
   );
   await session.query({
-    text: `ALTER TABLE ${TABLE} ATTACH PARTITION ${name} FOR VALUES FROM ('${since}') TO ('${until}')`,
+    text: `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${since}') TO ('${until}')`,
   });
   return true;
 }
@@ -127,7 +145,7 @@ async function dropOldest(session: Session, beforeMs: number): Promise<number | 
  * Whether a table of that name stands beside that of the attempts. Asked as a query, which sees what was committed before it; `to_regclass` may remember in a connection that there was no such table
  * when it waited for the one who made it.
  */
-export async function isThere(session: Session, name: string): Promise<boolean> {
+async function isThere(session: Session, name: string): Promise<boolean> {
   const found = await session.query(
     {
       text: `SELECT FROM pg_class
