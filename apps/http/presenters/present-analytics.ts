@@ -1,11 +1,11 @@
-import { type FailureAnalytics, formatInstant, idToJson } from '../../../core/index.js';
+import { type FailureAnalytics, idToJson } from '../../../core/index.js';
 import type { FailureAnalyticsJson } from '../schemas/analytics.js';
+import { presentPeriod } from './present-period.js';
 
 /** `asked`: the number of days that was asked for, if one was. */
 export function presentAnalytics(analytics: FailureAnalytics, asked?: number): FailureAnalyticsJson {
-  const { days, sinceMs, untilMs } = analytics.period;
   return {
-    period: { days, since: formatInstant(sinceMs), until: formatInstant(untilMs) },
+    ...presentPeriod(analytics.period, asked),
     summary: {
       total_failures: analytics.totalFailures,
       total_orders: analytics.totalOrders,
@@ -19,6 +19,5 @@ export function presentAnalytics(analytics: FailureAnalytics, asked?: number): F
       participant_id: idToJson(participantId),
       failure_count: count,
     })),
-    ...(asked !== undefined && asked > days && { notice: `days is at most ${days}; ${days} was used.` }),
   };
 }

@@ -1,11 +1,11 @@
 import { formatInstant, idToJson, type Recovery, type RefusedParticipant } from '../../../core/index.js';
 import type { RecoveredParticipantJson, RecoveryJson } from '../schemas/recovery.js';
+import { presentPeriod } from './present-period.js';
 
 /** `asked`: the number of days that was asked for, if one was. */
 export function presentRecovery(recovery: Recovery, asked?: number): RecoveryJson {
-  const { days, sinceMs, untilMs } = recovery.period;
   return {
-    period: { days, since: formatInstant(sinceMs), until: formatInstant(untilMs) },
+    ...presentPeriod(recovery.period, asked),
     summary: {
       total_failures: recovery.totalFailures,
       total_episodes: recovery.totalEpisodes,
@@ -16,7 +16,6 @@ export function presentRecovery(recovery: Recovery, asked?: number): RecoveryJso
       lost_value: recovery.lostValue,
     },
     outcomes: recovery.outcomes.map((each) => ({ ...each })),
-    ...(asked !== undefined && asked > days && { notice: `days is at most ${days}; ${days} was used.` }),
   };
 }
 

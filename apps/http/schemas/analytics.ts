@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { idJson, instantJson } from './values.js';
+import { periodJson, periodNotice } from './period.js';
+import { idJson } from './values.js';
 
 export const failureAnalyticsJson = z
   .object({
-    period: z.object({
-      days: z.int().meta({ description: 'The number of days that was used.' }),
-      since: instantJson.meta({ description: 'Inclusive.' }),
-      until: instantJson.meta({ description: 'Exclusive.' }),
-    }),
+    period: periodJson,
     summary: z.object({
       total_failures: z.int(),
       total_orders: z.int(),
@@ -25,7 +22,7 @@ export const failureAnalyticsJson = z
         z.object({ participant__name: z.string().nullable(), participant_id: idJson, failure_count: z.int() }),
       )
       .meta({ description: 'The ten with the most failures.' }),
-    notice: z.string().optional().meta({ description: 'Says so when more days were asked for.' }),
+    notice: periodNotice,
   })
   .meta({ id: 'FailureAnalytics' });
 

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { RECOVERY_OUTCOMES } from '../../../core/index.js';
+import { periodJson, periodNotice } from './period.js';
 import { idJson, instantJson, moneyJson } from './values.js';
 
 export const recoveryJson = z
   .object({
-    period: z.object({
-      days: z.int().meta({ description: 'The number of days that was used.' }),
-      since: instantJson.meta({ description: 'Inclusive.' }),
-      until: instantJson.meta({ description: 'Exclusive.' }),
-    }),
+    period: periodJson,
     summary: z.object({
       total_failures: z.int(),
       total_episodes: z.int().meta({
@@ -29,7 +26,7 @@ export const recoveryJson = z
         description:
           'What each refused participant did after the last refusal: placed an order within 30 minutes, later, never; `open` when it is less than 30 minutes ago.',
       }),
-    notice: z.string().optional().meta({ description: 'Says so when more days were asked for.' }),
+    notice: periodNotice,
   })
   .meta({ id: 'Recovery' });
 
