@@ -68,10 +68,11 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
     },
     span: { name: 'attempt-span', text: `SELECT min(created_at) AS first, max(created_at) AS last FROM ${table}` },
     head: { text: `WITH ${HORIZON} SELECT xid::text AS xid FROM horizon` },
+    // Whether any is newer is asked by the newest one: with EXISTS the planner expects a hit soon, and reads whole tables to find none.
     after: {
       name: 'attempt-after',
       text: `WITH ${HORIZON}
-        SELECT EXISTS (SELECT FROM ${table} WHERE stored_xid >= (SELECT xid FROM horizon)) AS withheld, stored.*
+        SELECT coalesce((SELECT stored_xid FROM ${table} ORDER BY stored_xid DESC, id DESC LIMIT 1) >= horizon.xid, false) AS withheld, stored.*
         FROM horizon LEFT JOIN LATERAL (
           SELECT ${columns}, stored_xid::text AS "storedXid" FROM ${table}
           WHERE (stored_xid, id) > ($1::xid8, $2::bigint) AND stored_xid < horizon.xid

@@ -8,6 +8,7 @@ import { countRoundTrips } from '../../support/count-round-trips.js';
 import { type OpenTransaction, openTransaction } from '../../support/open-transaction.js';
 import { TestDatabase, useDatabase } from '../../support/postgres.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
+import { until } from '../../support/until.js';
 
 /** What a busy machine may take. */
 const PATIENCE_MS = 8_000;
@@ -59,6 +60,32 @@ describe('the feed of PostgreSQL', function () {
     expect(early, 'held back, and said so').to.deep.equal({ attempts: [], cursor, more: true });
     await slow.end('COMMIT');
     expect((await follow(early.cursor)).ids).to.deep.equal([first, second]);
+  });
+
+  it('reads what is new by its index, however much is stored', async () => {
+    await testDatabase().query(
+      `INSERT INTO orders_failedorderattempt (submission_id, created_at, participant_id, user_id, reason, error_codes,
+          validation_errors, error_summary, idempotency_key, cart_hash, cart_snapshot, program_pause_name)
+        SELECT n::text, to_timestamp(n), (n % 100)::text, 'u', 'invalid', '{}', '{}', '', '', '', '[]', ''
+        FROM generate_series(1, 5000) AS n`,
+    );
+    await testDatabase().query('ANALYZE orders_failedorderattempt');
+    const scanned = async () => {
+      const [read] = await testDatabase().query<{ rows: string; scans: string }>(
+        `SELECT sum(seq_tup_read) AS rows, sum(idx_scan) AS scans FROM pg_stat_user_tables WHERE relname ~ '^orders_failedorderattempt'`,
+      );
+      return { rows: Number(read?.rows), scans: Number(read?.scans) };
+    };
+    const follower = testDatabase().connect();
+    const { attempts } = sequelizePorts(follower);
+    const cursor = await attempts.head();
+    const before = await scanned();
+    // More often than PostgreSQL tries a plan for the values of the moment.
+    for (let time = 0; time < 10; time++) await attempts.after(cursor, 50);
+    await follower.close();
+    // A connection reports what it has read when it ends.
+    await until('it has', async () => (await scanned()).scans > before.scans);
+    expect((await scanned()).rows - before.rows, 'rows that no index led to').to.be.lessThan(10);
   });
 
   // The control: this is what would be lost by whoever goes by ids alone.
