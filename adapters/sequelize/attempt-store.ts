@@ -37,6 +37,7 @@ import { Recently } from './recently.js';
 import { type Reads, readsOf } from './replica.js';
 import { type SealedTallyRow, sealedTally } from './sealing/sealed-tally.js';
 import { seal } from './sealing/sealer.js';
+import { TopOrAll } from './sealing/top-or-all.js';
 import { planSearch, type Source } from './search-plan.js';
 import type { Session } from './session.js';
 import { commit } from './transaction.js';
@@ -77,6 +78,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   readonly #statements: ReturnType<typeof attemptStatements>;
   readonly #batches: MicroBatches<NewAttemptRow, number>;
   readonly #recently = new Recently();
+  readonly #topOrAll = new TopOrAll();
 
   constructor(
     database: Database,
@@ -227,8 +229,11 @@ export class SequelizeAttemptStore implements AttemptStore {
       const [row] = rows as [SealedTallyRow];
       return row;
     };
-    const { certain, tally } = await ask('top');
-    return certain ? tally : (await ask('all')).tally;
+    const first = this.#topOrAll.first(query);
+    const { certain, tally } = await ask(first);
+    if (certain) return tally;
+    this.#topOrAll.undecided(query);
+    return (await ask('all')).tally;
   }
 
   async breakdown(query: BreakdownQuery): Promise<FailureBreakdown> {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MemoryAttemptStore } from '../../../../adapters/memory/index.js';
 import { seal, sequelizePorts } from '../../../../adapters/sequelize/index.js';
-import { DAY_MS, type NewAttempt } from '../../../../core/index.js';
+import { DAY_MS, type NewAttempt, type TallyQuery } from '../../../../core/index.js';
 import { anAttempt } from '../../../contract/attempt-store/attempt-harness.js';
 import { race } from '../../../contract/contenders.js';
 import { useDatabase } from '../../../support/postgres.js';
@@ -61,6 +61,48 @@ describe('the certificate of the first ten', function () {
     const { tally, recount, names } = await ask(() => [[90, 2]]);
     expect(tally).to.deep.equal(recount);
     expect(names).to.include(TOP).and.include(ALL);
+  });
+
+  it('is not asked for the next hundred times where it was refused, and then again', async () => {
+    const altered = new AlteredDatabase({ url: database().url }, []);
+    try {
+      const { attempts } = sequelizePorts(altered);
+      await race((index) => attempts.add(anAttempt({ createdAtMs: SINCE + 1, participantId: `${index}` })), 90);
+      await seal(altered, NOW);
+      const asked = async (window: TallyQuery) => {
+        altered.names.clear();
+        await attempts.tally(window);
+        return [...altered.names].sort();
+      };
+      expect(await asked(WINDOW)).to.deep.equal([ALL, TOP]);
+      for (let time = 0; time < 100; time++) expect(await asked(WINDOW)).to.deep.equal([ALL]);
+      expect(await asked(WINDOW)).to.deep.equal([ALL, TOP]);
+      expect(await asked({ ...WINDOW, sinceMs: SINCE - DAY_MS }), 'another window').to.deep.equal([ALL, TOP]);
+    } finally {
+      await altered.close();
+    }
+  });
+
+  describe('and what it costs to give', () => {
+    /** Where it is looked up, the question fails. */
+    const failing: Alteration = ['rest_counts[array_position(rest_keys, id)]', '1 / (list.unread - list.unread)'];
+
+    it('is refused without a look-up where too many might be among the first ten', async () => {
+      const { tally, recount, names } = await ask(
+        (day) => [
+          [100, day % 2 === 0 ? 3 : 1],
+          [100, day % 2 === 0 ? 1 : 3],
+        ],
+        [failing],
+      );
+      expect(tally).to.deep.equal(recount);
+      expect(names).to.include(TOP).and.include(ALL);
+    });
+
+    // The control.
+    it('fails with the look-up where few might be', async () => {
+      expect(await ask(heavy, [failing]).catch((error: unknown) => error)).to.be.an('error');
+    });
   });
 
   it('would be worth nothing without looking up what is missing', async () => {
