@@ -145,8 +145,8 @@ export class MemoryAttemptStore implements AttemptStore {
     return tallyOf(this.#timelineOf(query.participantId).walk('oldest', query), cleanedUp, query);
   }
 
-  async breakdown({ textsPerCode, ...filter }: BreakdownQuery): Promise<FailureBreakdown> {
-    return breakdownOf(this.#passing(filter, 'oldest'), textsPerCode);
+  async breakdown({ textsPerCode, newest, ...filter }: BreakdownQuery): Promise<FailureBreakdown> {
+    return breakdownOf([...this.#passing(filter, 'newest')].slice(0, newest), textsPerCode);
   }
 
   async pseudonymise(participantId: Id, pseudonym: Id): Promise<number> {

@@ -11,12 +11,10 @@ interface Counted {
   readonly texts: Map<string, number>;
 }
 
-/** Counts attempts by reason, and by code and text. */
+/** Counts attempts by code and text. */
 export function breakdownOf(attempts: Iterable<FailedOrderAttempt>, textsPerCode: number): FailureBreakdown {
-  const reasons: { -readonly [R in keyof FailureBreakdown['reasons']]: number } = {};
   const codes = new Map<ErrorCode, Counted>();
   for (const attempt of attempts) {
-    reasons[attempt.reason] = (reasons[attempt.reason] ?? 0) + 1;
     for (const [code, texts] of textsByCode(attempt)) {
       const counted = codes.get(code) ?? { count: 0, texts: new Map() };
       codes.set(code, counted);
@@ -24,12 +22,9 @@ export function breakdownOf(attempts: Iterable<FailedOrderAttempt>, textsPerCode
       for (const text of texts) counted.texts.set(text, (counted.texts.get(text) ?? 0) + 1);
     }
   }
-  return {
-    reasons,
-    codes: [...codes]
-      .map(([code, { count, texts }]): CodeBreakdown => ({ code, count, texts: top(texts, textsPerCode) }))
-      .sort((a, b) => b.count - a.count || compareText(a.code, b.code)),
-  };
+  return [...codes]
+    .map(([code, { count, texts }]): CodeBreakdown => ({ code, count, texts: top(texts, textsPerCode) }))
+    .sort((a, b) => b.count - a.count || compareText(a.code, b.code));
 }
 
 /** The different codes of an attempt, each with its different texts. */

@@ -1,12 +1,14 @@
 import type { Window } from './analytics.js';
 import type { Id } from './ids.js';
-import type { ErrorCode, RecordedReason } from './refusal.js';
+import type { ErrorCode } from './refusal.js';
 
-/** What is asked of the attempt store to see failures by their kinds; all of it under one filter. */
+/** What is asked of the attempt store to see the exact texts of failures; all of it under one filter. */
 export interface BreakdownQuery extends Window {
   readonly participantId?: Id | undefined;
   /** At most so many texts for each code. */
   readonly textsPerCode: number;
+  /** Only the newest so many attempts are looked at, which bounds what it costs. Default: all. */
+  readonly newest?: number | undefined;
 }
 
 export interface CodeBreakdown {
@@ -17,9 +19,5 @@ export interface CodeBreakdown {
   readonly texts: readonly { readonly text: string; readonly count: number }[];
 }
 
-export interface FailureBreakdown {
-  /** A reason that is absent has no attempt. */
-  readonly reasons: Readonly<Partial<Record<RecordedReason, number>>>;
-  /** Codes that occur: count descending, then code ascending. */
-  readonly codes: readonly CodeBreakdown[];
-}
+/** Codes that occur: count descending, then code ascending. */
+export type FailureBreakdown = readonly CodeBreakdown[];

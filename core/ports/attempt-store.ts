@@ -59,7 +59,7 @@ export interface AttemptStore {
    */
   tally(query: TallyQuery): Promise<FailureTally>;
 
-  /** Attempts by reason, and by code and text; all of one moment. */
+  /** Attempts by code and text; all of one moment. */
   breakdown(query: BreakdownQuery): Promise<FailureBreakdown>;
 
   /**

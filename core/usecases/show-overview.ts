@@ -6,12 +6,12 @@ import {
   interpretTally,
   periodOf,
 } from '../domain/analytics.js';
-import type { CodeBreakdown } from '../domain/breakdown.js';
-import type { Choice } from '../domain/facets.js';
+import type { CodeBreakdown, FailureBreakdown } from '../domain/breakdown.js';
 import type { Id } from '../domain/ids.js';
 import { HOUR_MS, localDays } from '../domain/instant.js';
 import { percentage } from '../domain/money.js';
-import { RECORDED_REASONS, type RecordedReason } from '../domain/refusal.js';
+import { ERROR_CODES } from '../domain/refusal.js';
+import { compareText } from '../domain/text.js';
 import type { TurnedAwayTally } from '../domain/turned-away.js';
 import type { AttemptStore } from '../ports/attempt-store.js';
 import type { Clock } from '../ports/clock.js';
@@ -20,6 +20,8 @@ import type { ShopDirectory } from '../ports/shop-directory.js';
 import type { TurnedAwayStore } from '../ports/turned-away.js';
 
 const TEXTS_PER_CODE = 5;
+/** Hardly two texts with amounts are alike: beyond so many attempts more of them tell nothing new, and would cost more with each. */
+export const TEXTS_OF_NEWEST = 50_000;
 
 export interface OverviewRequest {
   /** Default 7; more than 90 are taken as 90. */
@@ -52,9 +54,7 @@ export interface Overview {
   readonly balanceShare: number;
   /** Every day that the period touches, ascending; the first and the last one only as far as they lie within it. */
   readonly days: readonly OverviewDay[];
-  /** Every reason. */
-  readonly reasons: readonly Choice<RecordedReason>[];
-  /** Codes that occur, the most frequent first, each with its five most frequent texts. */
+  /** The ten most frequent codes, each with its five most frequent texts among the newest attempts of the period (`TEXTS_OF_NEWEST`). */
   readonly errors: readonly CodeBreakdown[];
   readonly topParticipants: FailureTally['topParticipants'];
   /** Participants with more than 10 failures in the last hour of the period. */
@@ -88,10 +88,11 @@ export function createShowOverview(ports: OverviewPorts, configuredZone: string)
     const period = periodOf(days, untilMs);
     const window = { sinceMs: period.sinceMs, untilMs };
     const tallied = { participantId, timeZone, groupBy: 'summary' } as const;
-    const [tally, lastHour, breakdown, totalOrders, orderDays, guarded] = await Promise.all([
+    const [tally, byCode, lastHour, breakdown, totalOrders, orderDays, guarded] = await Promise.all([
       attempts.tally({ ...window, ...tallied }),
+      attempts.tally({ ...window, ...tallied, groupBy: 'code' }),
       attempts.tally({ sinceMs: untilMs - HOUR_MS, untilMs, ...tallied }),
-      attempts.breakdown({ ...window, participantId, textsPerCode: TEXTS_PER_CODE }),
+      attempts.breakdown({ ...window, participantId, textsPerCode: TEXTS_PER_CODE, newest: TEXTS_OF_NEWEST }),
       ordering.countOrders(window, participantId),
       directory?.countOrdersByDay(window, timeZone, participantId),
       turnedAway?.tally(window, timeZone),
@@ -111,13 +112,20 @@ export function createShowOverview(ports: OverviewPorts, configuredZone: string)
       balanceRelated,
       balanceShare: percentage(balanceRelated, totalFailures),
       days: daysOf(localDays(window.sinceMs, untilMs, timeZone), tally.byDay, orderDays),
-      reasons: RECORDED_REASONS.map((value) => ({ value, count: breakdown.reasons[value] ?? 0 })),
-      errors: breakdown.codes,
+      errors: codesWithTexts(byCode.commonErrors, breakdown),
       topParticipants,
       busyParticipants: lastHour.topParticipants.filter(({ count }) => count > INFO_FAILURES_PER_HOUR),
       turnedAway: guarded,
     };
   };
+}
+
+function codesWithTexts(counted: FailureTally['commonErrors'], breakdown: FailureBreakdown): CodeBreakdown[] {
+  const textsOf = new Map(breakdown.map(({ code, texts }) => [code, texts]));
+  return ERROR_CODES.flatMap((code) => {
+    const count = counted.find(({ error }) => error === code)?.count;
+    return count === undefined ? [] : [{ code, count, texts: textsOf.get(code) ?? [] }];
+  }).sort((a, b) => b.count - a.count || compareText(a.code, b.code));
 }
 
 type Days = FailureTally['byDay'];

@@ -5,9 +5,9 @@ import type { BreakdownQuery, CodeBreakdown, NewAttempt } from '../../../core/in
 const shows = (change: (codes: readonly CodeBreakdown[], query: BreakdownQuery) => readonly CodeBreakdown[]) =>
   class extends MemoryAttemptStore {
     override async breakdown(query: BreakdownQuery) {
-      const { reasons, codes } = await super.breakdown({ ...query, textsPerCode: 1_000_000 });
+      const codes = await super.breakdown({ ...query, textsPerCode: 1_000_000 });
       const cut = (code: CodeBreakdown) => ({ ...code, texts: code.texts.slice(0, query.textsPerCode) });
-      return { reasons, codes: change(codes, query).map(cut) };
+      return change(codes, query).map(cut);
     }
   };
 
@@ -46,7 +46,13 @@ class UntilInclusive extends MemoryAttemptStore {
   }
 }
 
-const BY_CODE = 'counts attempts by reason, and by code with the exact texts of each';
+class Everything extends MemoryAttemptStore {
+  override breakdown({ newest: _, ...query }: BreakdownQuery) {
+    return super.breakdown(query);
+  }
+}
+
+const BY_CODE = 'counts attempts by code, with the exact texts of each';
 const TEXTS = 'shows so many texts for each code, the most frequent ones, of equal ones the first by code point';
 const FILTERED = 'breaks down attempts of the window and the participant only';
 
@@ -65,5 +71,10 @@ export const BROKEN_BREAKDOWNS: readonly (readonly [
   ['orders texts by UTF-16 units', TEXTS, () => new ByUtf16()],
   ['shows the rarest texts', TEXTS, () => new RareTextsFirst()],
   ["breaks down everybody's attempts", FILTERED, () => new Everybody()],
+  [
+    'looks at all attempts whatever it is told',
+    'looks at the newest attempts only when it is told to, of equal instants those with the greater id',
+    () => new Everything(),
+  ],
   ['breaks down until too', FILTERED, () => new UntilInclusive()],
 ];

@@ -66,9 +66,6 @@ describe('showOverview', () => {
       ['cart_empty', 'The cart is empty.'],
       ['food_balance_exceeded', 'Food balance exceeded: $240.00 > $250.00'],
     ]);
-    expect(overview.reasons)
-      .to.deep.include({ value: 'invalid', count: 2 })
-      .and.deep.include({ value: 'locked', count: 0 });
     expect(overview.topParticipants).to.deep.equal([{ participantId: '123', name: 'John Doe', count: 2 }]);
   });
 

@@ -1,4 +1,4 @@
-import { percentage } from '../../../../core/index.js';
+import { percentage, TEXTS_OF_NEWEST } from '../../../../core/index.js';
 import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { CODE_LABELS } from '../labels.js';
 import { participantPath } from '../paths.js';
@@ -10,6 +10,7 @@ import { count, perCentOfColumn } from './numbers.js';
 /** By code, and below each the exact texts. */
 export function commonErrors(facts: DashboardFacts): Html {
   const { errors, totalFailures } = facts.overview;
+  const ofNewest = totalFailures > TEXTS_OF_NEWEST ? ` of the newest ${count(TEXTS_OF_NEWEST)} failures` : '';
   return html`<section class="card panel" aria-labelledby="common-errors" data-live-region="errors">
     <header class="panel-head"><h2 id="common-errors">Common errors</h2>
       <p class="muted">An attempt counts once for each of its errors.</p></header>
@@ -20,7 +21,7 @@ export function commonErrors(facts: DashboardFacts): Html {
         what: html`<a href="${failuresPath(facts, { errorCode: code })}">${CODE_LABELS[code]}</a>`,
         failures,
         path: failuresPath(facts, { errorCode: code }),
-        more: html`<details class="texts"><summary>Exact texts</summary><ul>${texts.map(
+        more: html`<details class="texts"><summary>Exact texts${ofNewest}</summary><ul>${texts.map(
           (each) =>
             html`<li><a href="${failuresPath(facts, { text: each.text })}">${foreign(each.text)}</a> <span class="muted number">${count(each.count)}×</span></li>`,
         )}</ul></details>`,
