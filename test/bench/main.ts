@@ -1,7 +1,9 @@
 /**
- * `npm run bench [-- --quick] [--attempts=N] [--only=analytics]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a shared
- * machine; ratios are. Uses TEST_DATABASE_URL and TEST_REDIS_URL, or the local servers; what is missing is left out and said.
+ * `npm run bench [-- --quick] [--only PART ...] [--attempts N]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a
+ * shared machine; ratios are. Uses TEST_DATABASE_URL and TEST_REDIS_URL, or the local servers; what is missing is left out and said. `--attempts` is for the
+ * parts that read: analytics, searching. `--smallest` measures nothing, and shows that every part still runs.
  */
+import { parseArgs } from 'node:util';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
 import { benchAlerts } from './alerts.js';
@@ -16,71 +18,98 @@ import { benchStoring } from './storing.js';
 import { benchSubmission } from './submission.js';
 import { benchUpkeep } from './upkeep.js';
 
-const quick = process.argv.includes('--quick');
-/** Attempts to read from: 45,000, or as many as are asked for. */
-const attempts = Number(
-  process.argv.find((argument) => argument.startsWith('--attempts='))?.split('=')[1] ?? 45_000,
-);
-const onlyAnalytics = process.argv.includes('--only=analytics');
-const rounds = quick ? 200 : 2_000;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    smallest: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    attempts: { type: 'string' },
+  },
+});
 
-if (!onlyAnalytics) await benchEdge(quick ? 100 : 500);
-
-const noRedis = await whyRedisMissing();
-if (onlyAnalytics) {
-  console.log('LEFT OUT: everything but the analytics.');
-} else if (noRedis === undefined) {
-  const namespace = new RedisNamespace();
-  await benchGuard(namespace, rounds);
-  await namespace.close();
-} else {
-  console.log(`LEFT OUT: the guard on Redis. ${noRedis}`);
+/** What is measured, by how much time there is for it. */
+function sized<Of>(smallest: Of, quick: Of, whole: Of): Of {
+  if (values.smallest) return smallest;
+  return values.quick ? quick : whole;
 }
 
-if (process.platform === 'linux' && noRedis === undefined) await benchProcesses(quick ? 100 : 600, quick ? 1 : 5);
+/** How many attempts are read from: 45,000 are what the guide speaks of. */
+const read = (whole: readonly number[]) =>
+  values.attempts === undefined ? sized([500], [45_000], whole) : [Number(values.attempts)];
 
-const noPostgres = await whyPostgresMissing();
-if (noPostgres === undefined) {
-  const database = await TestDatabase.create();
-  try {
-    if (!onlyAnalytics) {
-      await benchStoring(database, quick ? 20 : 100);
-      await database.empty();
-      await benchCleaningUp(database, { days: 10, attemptsPerDay: quick ? 5_000 : 50_000 });
-      await database.empty();
+/** In the order in which they run. Each has a database of its own. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  edge: () => benchEdge(sized(1, 100, 500)),
+  guard: () => withRedis((namespace) => benchGuard(namespace, sized(1, 100, 2_000))),
+  processes: async () => {
+    const missing = process.platform === 'linux' ? await whyRedisMissing() : 'It reads /proc.';
+    if (missing === undefined) await benchProcesses(sized(4, 100, 600), sized(1, 1, 5));
+    else console.log(`LEFT OUT: ${missing}`);
+  },
+  storing: () => withDatabase((database) => benchStoring(database, sized(1, 10, 100))),
+  'clean-up': () =>
+    withDatabase((database) =>
+      benchCleaningUp(database, { days: sized(2, 10, 10), attemptsPerDay: sized(100, 5_000, 200_000) }),
+    ),
+  upkeep: () =>
+    withDatabase((database) => benchUpkeep(database, { rounds: sized(1, 2, 5), secondsEach: sized(0.1, 2, 8) })),
+  analytics: async () => {
+    for (const attempts of read([45_000, 1_000_000])) {
+      // Few of many orders fail; of very many attempts, as many orders are enough.
+      const orders = Math.min(10 * attempts, Math.max(sized(1, 45_000, 450_000), attempts));
+      await withDatabase((database) =>
+        benchReading(database, { attempts, orders, rounds: attempts > 100_000 ? 20 : sized(2, 20, 50) }),
+      );
     }
-    await benchUpkeep(database, quick ? { rounds: 3, secondsEach: 3 } : { rounds: 5, secondsEach: 8 });
-    await database.empty();
-    // Few of many orders fail; of very many attempts, as many orders are enough.
-    const orders = Math.min(10 * attempts, Math.max(450_000, attempts));
-    const few = quick || attempts > 100_000;
-    await benchReading(database, { attempts, orders: quick ? attempts : orders, rounds: few ? 20 : 50 });
-    await benchAlerts(database, quick ? 5 : 20);
-  } finally {
-    await database.close();
-  }
-  if (noRedis === undefined && !onlyAnalytics) await measureWholeServers();
-  for (const count of onlyAnalytics ? [] : quick ? [45_000] : [45_000, 1_000_000]) {
-    const searched = await TestDatabase.create();
-    await benchSearching(searched, count, quick ? 5 : 50).finally(() => searched.close());
-  }
-} else {
-  console.log(`LEFT OUT: storing and analytics. ${noPostgres}`);
+  },
+  alerts: () =>
+    withDatabase((database) =>
+      benchAlerts(database, { attempts: sized(500, 45_000, 45_000), rounds: sized(1, 3, 20) }),
+    ),
+  submission: () => withBoth((database, namespace) => benchSubmission(database, namespace, sized(1, 50, 500))),
+  flood: () =>
+    withBoth((database, namespace) =>
+      benchFlood(database, namespace, { connections: 32, rounds: sized(1, 1, 6), seconds: sized(1, 3, 5) }),
+    ),
+  searching: async () => {
+    for (const attempts of read([45_000, 1_000_000]))
+      await withDatabase((database) => benchSearching(database, attempts, sized(1, 5, 50)));
+  },
+};
+
+const unknown = values.only.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`--only: ${unknown.join(', ')} is none of ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(PARTS)) {
+  if (values.only.length > 0 && !values.only.includes(name)) continue;
+  const start = performance.now();
+  console.log(`\n== ${name}`);
+  await run();
+  console.log(`\n(${name}: ${((performance.now() - start) / 1_000).toFixed(1)} s)`);
 }
 
-/** Each on a database of its own, because the orders stay in it. */
-async function measureWholeServers(): Promise<void> {
-  await withBoth((database, namespace) => benchSubmission(database, namespace, quick ? 100 : 500));
-  await withBoth((database, namespace) =>
-    benchFlood(database, namespace, { connections: 32, rounds: quick ? 1 : 6, seconds: 5 }),
-  );
+async function withDatabase(use: (database: TestDatabase) => Promise<void>): Promise<void> {
+  const missing = await whyPostgresMissing();
+  if (missing !== undefined) {
+    console.log(`LEFT OUT: ${missing}`);
+    return;
+  }
+  const database = await TestDatabase.create();
+  await use(database).finally(() => database.close());
 }
 
-async function withBoth(use: (database: TestDatabase, namespace: RedisNamespace) => Promise<void>): Promise<void> {
-  const [database, namespace] = [await TestDatabase.create(), new RedisNamespace()];
-  try {
-    await use(database, namespace);
-  } finally {
-    await Promise.all([database.close(), namespace.close()]);
+async function withRedis(use: (namespace: RedisNamespace) => Promise<void>): Promise<void> {
+  const missing = await whyRedisMissing();
+  if (missing !== undefined) {
+    console.log(`LEFT OUT: ${missing}`);
+    return;
   }
+  const namespace = new RedisNamespace();
+  await use(namespace).finally(() => namespace.close());
+}
+
+function withBoth(use: (database: TestDatabase, namespace: RedisNamespace) => Promise<void>): Promise<void> {
+  return withDatabase((database) => withRedis((namespace) => use(database, namespace)));
 }

@@ -1,6 +1,8 @@
 /** One way of doing something. `run` is timed as a whole. */
 export interface Contender {
   readonly name: string;
+  /** In the first so many rounds only: for one that takes very long. */
+  readonly rounds?: number;
   run(round: number): Promise<unknown>;
 }
 
@@ -20,6 +22,7 @@ export async function compare({ title, contenders, rounds }: Comparison): Promis
   const warmUp = Math.ceil(rounds / 10);
   for (let round = 0; round < warmUp + rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
+      if (round >= warmUp + (contender.rounds ?? rounds)) continue;
       const start = process.hrtime.bigint();
       await contender.run(round);
       if (round >= warmUp) times[index]?.push(Number(process.hrtime.bigint() - start) / 1e6);
@@ -29,14 +32,16 @@ export async function compare({ title, contenders, rounds }: Comparison): Promis
   const baseline = quantile(sorted[0] ?? [], 0.5);
   console.log(`\n${title} (${rounds} rounds, interleaved)`);
   console.log(`  ${'p50 ms'.padStart(9)} ${'p99 ms'.padStart(9)} ${'x base'.padStart(8)}`);
-  contenders.forEach(({ name }, index) => {
+  contenders.forEach(({ name, rounds: fewer }, index) => {
     const p50 = quantile(sorted[index] ?? [], 0.5);
     const p99 = quantile(sorted[index] ?? [], 0.99);
     const ratio = p50 / baseline;
     const row = [p50.toFixed(3), p99.toFixed(3), ratio.toFixed(ratio < 0.1 ? 4 : 2)].map((figure, column) =>
       figure.padStart(column < 2 ? 9 : 8),
     );
-    console.log(`  ${row.join(' ')}  ${name}${index === 0 ? ' (baseline)' : ''}`);
+    console.log(
+      `  ${row.join(' ')}  ${name}${index === 0 ? ' (baseline)' : ''}${fewer === undefined ? '' : `, ${fewer} rounds`}`,
+    );
   });
 }
 

@@ -89,9 +89,11 @@ async function benchWords(
 ): Promise<void> {
   const [one] = await database.query<{ name: string; username: string; text: string; key: string; ip: string }>({
     text: `SELECT participant_name AS name, username, error_summary AS text, idempotency_key AS key, ip_address AS ip
-      FROM orders_failedorderattempt WHERE participant_id = '4711' ORDER BY created_at LIMIT 1`,
+      FROM orders_failedorderattempt WHERE participant_id = (
+        SELECT participant_id FROM orders_failedorderattempt GROUP BY 1 ORDER BY count(*), 1 LIMIT 1
+      ) ORDER BY created_at LIMIT 1`,
   });
-  if (one === undefined) throw new Error('Participant 4711 has no attempt.');
+  if (one === undefined) throw new Error('Nobody has an attempt.');
   const search = createSearchAttempts({ attempts: store }, 'UTC');
   const searches: readonly (readonly [string, string])[] = [
     ['a participant who failed rarely', one.name],

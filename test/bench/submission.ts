@@ -10,6 +10,8 @@ import { compare } from './measure.js';
 
 /** Contenders that need somebody of their own in each round, and the rounds that warm up. */
 const PEOPLE_A_ROUND = 4;
+/** Those whose carts are judged, and whose facts are read, again and again. */
+const KNOWN_PEOPLE = 2;
 const MORE_THAN_THERE_IS = 1_000_000;
 
 /** A whole submission over HTTP against the same server answering a constant, and what its parts cost without the server. */
@@ -18,7 +20,8 @@ export async function benchSubmission(
   namespace: RedisNamespace,
   rounds: number,
 ): Promise<void> {
-  const people = await stockForOrders(database, Math.ceil(1.2 * rounds * PEOPLE_A_ROUND));
+  const warmUp = Math.ceil(rounds / 10);
+  const people = await stockForOrders(database, (warmUp + rounds) * PEOPLE_A_ROUND + KNOWN_PEOPLE);
   // Nobody is asked twice: the third submission of a minute would be turned away.
   const somebody = (): Person => {
     const person = people.pop();

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { whyPostgresMissing } from '../support/postgres.js';
+import { whyRedisMissing } from '../support/redis.js';
+import { needServer } from '../support/servers.js';
+
+const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
+
+/** Measures nothing: what is measured by hand, and seldom, must not fall behind what it measures. */
+describe('npm run bench', function () {
+  this.timeout(180_000);
+  before(async function () {
+    needServer(this, (await whyPostgresMissing()) ?? (await whyRedisMissing()));
+  });
+
+  it('runs every part, in the smallest size', async () => {
+    const { stdout } = await run(process.execPath, [MAIN, '--smallest'], { maxBuffer: 1e8 });
+    expect(stdout).to.not.match(/NaN|LEFT OUT: (?!It reads)/);
+    expect(stdout.match(/^== .*/gm), 'parts').to.have.length(11);
+    expect(stdout.match(/^\(.*: [\d.]+ s\)$/gm), 'parts that came to their end').to.have.length(11);
+  });
+
+  it('names the parts when there is none of that name', async () => {
+    const error = await run(process.execPath, [MAIN, '--only', 'guards']).catch((failure: unknown) => failure);
+    expect(error).to.include({ code: 2 });
+    expect((error as { stderr: string }).stderr).to.match(/--only: guards is none of edge, guard, /);
+  });
+});
