@@ -166,14 +166,23 @@ export function socketFolder(url: string): string {
 }
 
 export function postmasterPid(cluster: string): number | undefined {
-  const file = join(cluster, 'postmaster.pid');
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+  return Number(textOf(join(cluster, 'postmaster.pid'))?.split('\n')[0]) || undefined;
+}
+
+/** Of a file that may go at any moment, undefined when it is gone: asking whether it is there first would be a race with whoever takes it away. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a process that is not a zombie has this pid. */
 export function runs(pid: number): boolean {
   if (process.platform !== 'linux') return isAlive(pid);
-  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ') Z';
+  const stat = textOf(`/proc/${pid}/stat`) ?? ') Z';
   return !/\) [ZX]/.test(stat);
 }
 
