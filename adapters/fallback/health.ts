@@ -5,6 +5,6 @@ import type { Primary } from './primary.js';
 export async function healthOf(name: string, primary: Primary, probe: () => Promise<unknown>): Promise<Health> {
   const answer = await primary.ask(`health check of ${name}`, probe);
   return answer === undefined
-    ? { status: 'degraded', detail: 'The server is away; the process stands in.' }
-    : { status: 'ok' };
+    ? { status: 'degraded', level: 'process', detail: 'The server is away; the process stands in.' }
+    : { status: 'ok', level: 'shared' };
 }

@@ -39,7 +39,7 @@ export async function bindGuard(
       .bind(TOKENS.lock)
       .toResolvedValue((clock: Clock) => new MemoryLock(clock), [TOKENS.clock])
       .inSingletonScope();
-    return [];
+    return ['guard', 'rate-limiter', 'lock'].map(heldHere);
   }
   const connection = connectRedis({
     url: redisUrl,
@@ -77,4 +77,9 @@ export async function bindGuard(
   container.bind(TOKENS.rateLimiter).toConstantValue(rateLimiter);
   container.bind(TOKENS.lock).toConstantValue(lock);
   return [connection, guard, rateLimiter, lock];
+}
+
+/** Of what is meant to hold in this process alone. */
+function heldHere(name: string): HealthCheck {
+  return { name, check: async () => ({ status: 'ok', level: 'process' }) };
 }

@@ -1,7 +1,7 @@
 import { type Clock, type Health, type HealthCheck, SECOND_MS } from '../../core/index.js';
 
 /** By name of the dependency. What they say in words is for staff, and left out. */
-export type HealthReport = Readonly<Record<string, Pick<Health, 'status' | 'lagMs'>>>;
+export type HealthReport = Readonly<Record<string, Omit<Health, 'detail'>>>;
 
 /** Anybody may ask how the server is; the dependencies are asked once a second at most. */
 const MAX_AGE_MS = SECOND_MS;

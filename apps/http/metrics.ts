@@ -11,7 +11,7 @@ export interface Metrics {
   requestEnded(request: RequestFacts): void;
   logInEnded(result: 'logged_in' | 'refused' | 'throttled'): void;
   /** 1 ok, 0.5 degraded, 0 down. */
-  dependencyIs(name: string, health: Pick<Health, 'status' | 'lagMs'>): void;
+  dependencyIs(name: string, health: Omit<Health, 'detail'>): void;
   journalHolds(journal: { readonly waiting: number; readonly setAside: number }): void;
   sealingLacks(rows: number): void;
 }
@@ -30,6 +30,7 @@ export interface MetricsOptions {
 }
 
 const HEALTH_VALUE = { ok: 1, degraded: 0.5, down: 0 } as const;
+const LEVELS = ['shared', 'process'] as const;
 
 /** Counters of one app, in a registry of their own. */
 export function createMetrics({ processMetrics = true }: MetricsOptions = {}): Metrics {
@@ -80,6 +81,12 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
     labelNames: ['name'],
     registers,
   });
+  const levels = new Gauge({
+    name: 'order_failures_guard_level',
+    help: '1 at the level at which a guard holds now: shared by all processes, or in this process alone.',
+    labelNames: ['name', 'level'],
+    registers,
+  });
   const journal = new Gauge({
     name: 'order_failures_journal_attempts',
     help: 'Refusals that wait for the database to come back.',
@@ -109,8 +116,10 @@ export function createMetrics({ processMetrics = true }: MetricsOptions = {}): M
     requestEnded: ({ method, route, status, durationMs }) =>
       requestSeconds.observe({ method, route, status }, durationMs / SECOND_MS),
     logInEnded: (result) => logIns.inc({ result }),
-    dependencyIs: (name, { status, lagMs }) => {
+    dependencyIs: (name, { status, lagMs, level: current }) => {
       dependencies.set({ name }, HEALTH_VALUE[status]);
+      if (current !== undefined)
+        for (const level of LEVELS) levels.set({ name, level }, level === current ? 1 : 0);
       if (lagMs === undefined) lags.remove({ name });
       else lags.set({ name }, lagMs / SECOND_MS);
     },

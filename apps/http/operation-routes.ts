@@ -52,12 +52,14 @@ function readinessRoute(report: () => Promise<HealthReport>, isStopping: () => b
 
 function presentReadiness(status: ReadinessJson['status'], dependencies: HealthReport): ReadinessJson {
   const all = Object.entries(dependencies);
+  const levels = all.flatMap(([name, { level }]) => (level === undefined ? [] : [[name, level] as const]));
   const lags = all.flatMap(([name, { lagMs }]) =>
     lagMs === undefined ? [] : [[name, lagMs / SECOND_MS] as const],
   );
   return {
     status,
     checks: Object.fromEntries(all.map(([name, health]) => [name, health.status])),
+    ...(levels.length > 0 && { levels: Object.fromEntries(levels) }),
     ...(lags.length > 0 && { lag_seconds: Object.fromEntries(lags) }),
   };
 }

@@ -3,6 +3,8 @@ export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   /** For staff; nothing secret. */
   readonly detail?: string;
+  /** Of a guard: whether it holds over all processes now, or each process holds it alone. */
+  readonly level?: 'shared' | 'process';
   /** Of a copy: how long ago it was as its source is now, in milliseconds. */
   readonly lagMs?: number;
 }

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { NodeHash, SystemClock } from '../../adapters/node/index.js';
+import { sequelizePorts } from '../../adapters/sequelize/index.js';
+import { createSessions } from '../../apps/auth/index.js';
 import { brokenInvariants } from '../support/invariants.js';
+import { textOf } from '../support/page-visitor.js';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import { RedisServer, whyRedisServerMissing } from '../support/redis-server.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -13,6 +17,7 @@ const PATIENCE_MS = 60_000;
 const PROCESSES = 2;
 const CROWD = 16;
 const TWINS = 8;
+const GUARDS = ['guard', 'lock', 'rate-limiter'];
 
 interface Fault {
   readonly title: string;
@@ -59,6 +64,7 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
   let ways: TcpProxy[] = [];
   let servers: ServerProcess[] = [];
   let people: Person[];
+  let cookie: string;
 
   before(async function () {
     needServer(this, (await whyPostgresMissing()) ?? whyRedisServerMissing());
@@ -69,6 +75,9 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
       ways.map(({ url }) => ServerProcess.start({ DATABASE_URL: database.url, REDIS_URL: url })),
     );
     people = await stockForOrders(database, FAULTS.length * (2 * CROWD + 2 * TWINS) + TWINS);
+    const { sessions, users } = sequelizePorts(database.connect());
+    const staff = createSessions({ sessions, users, clock: new SystemClock(), hash: new NodeHash() });
+    cookie = `__Host-session=${await staff.start((people[0] as Person).user)}`;
   });
   after(async () => {
     await Promise.all(servers.map((server) => server.close()));
@@ -94,6 +103,29 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
   }
   const statusesOf = (replies: readonly Reply[]) => [...new Set(replies.map(({ status }) => status))];
   const metricsOf = async ({ url }: ServerProcess) => (await fetch(`${url}/metrics`)).text();
+  const dashboardOf = async ({ url }: ServerProcess) =>
+    textOf(await (await fetch(`${url}/admin/`, { headers: { Cookie: cookie } })).text());
+
+  /** `/readyz`, the metrics and the dashboard say at which level the guards hold. */
+  async function expectLevel(server: ServerProcess, level: 'shared' | 'process'): Promise<void> {
+    const isShared = level === 'shared';
+    const { status, levels } = await server.readiness();
+    expect([status, levels]).to.deep.equal([
+      isShared ? 'ok' : 'degraded',
+      Object.fromEntries(GUARDS.map((name) => [name, level])),
+    ]);
+    const [metrics, dashboard] = [await metricsOf(server), await dashboardOf(server)];
+    for (const name of [...GUARDS, 'redis']) {
+      expect(metrics).to.include(`order_failures_dependency_health{name="${name}"} ${isShared ? 1 : 0.5}`);
+    }
+    for (const name of GUARDS) {
+      expect(metrics).to.include(`order_failures_guard_level{name="${name}",level="shared"} ${isShared ? 1 : 0}`);
+      expect(metrics).to.include(`order_failures_guard_level{name="${name}",level="process"} ${isShared ? 0 : 1}`);
+      expect(dashboard).to.include(
+        isShared ? `${name} OK Holds over all processes.` : `${name} Degraded Holds in each process alone.`,
+      );
+    }
+  }
 
   for (const { title, begin, end } of FAULTS) {
     it(`${title}: place every order, one of identical ones, say so, and are as before afterwards`, async () => {
@@ -115,17 +147,14 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
       }
       if (isSteady) {
         for (const server of servers) {
-          const { status } = await server.readiness();
-          expect(status).to.equal('degraded');
-          for (const name of ['redis', 'guard', 'lock', 'rate-limiter']) {
-            expect(await metricsOf(server)).to.include(`order_failures_dependency_health{name="${name}"} 0.5`);
-          }
+          await expectLevel(server, 'process');
           expect(server.log).to.include('Redis unavailable for');
         }
       }
 
       await mend();
       await all('ok');
+      for (const server of servers) await expectLevel(server, 'shared');
       expect(statusesOf(await orderEach(people.splice(0, CROWD))), 'nobody is refused').to.deep.equal([201]);
       const [{ participantId } = { participantId: '' }, ...others] = [
         twins[0],
@@ -161,7 +190,7 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
       `every server finds Redis ${status}`,
       async () => {
         const reports = await Promise.all(servers.map((server) => server.readiness()));
-        return reports.every((report) => report.status === status && report.checks['guard'] === status);
+        return reports.every(({ checks }) => [...GUARDS, 'redis'].every((name) => checks[name] === status));
       },
       PATIENCE_MS,
     );

@@ -4,6 +4,13 @@ import { temporaryFolder } from './folder.js';
 
 export const JWT_SECRET = 'a secret for tests, longer than 32 bytes';
 
+interface Readiness {
+  readonly status: string;
+  readonly checks: Readonly<Record<string, string>>;
+  /** Of the guards. */
+  readonly levels: Readonly<Record<string, string>>;
+}
+
 const running = new Set<CliProcess>();
 // Nothing that was started here outlives the test run, however it ends.
 process.on('exit', () => {
@@ -57,11 +64,8 @@ export class ServerProcess {
   }
 
   /** Each dependency by name, `ok`, `degraded` or `down`. */
-  async readiness(): Promise<{ status: string; checks: Record<string, string> }> {
-    return (await (await fetch(`${this.#url}/readyz`)).json()) as {
-      status: string;
-      checks: Record<string, string>;
-    };
+  async readiness(): Promise<Readiness> {
+    return (await (await fetch(`${this.#url}/readyz`)).json()) as Readiness;
   }
 
   /** Resolves when the process that was started last has ended, for whatever reason. */

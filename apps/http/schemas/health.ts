@@ -8,6 +8,13 @@ export const readinessJson = z
   .object({
     status: z.enum(STATUSES).meta({ description: 'The worst of the checks; down while the server stops.' }),
     checks: z.record(z.string(), z.enum(STATUSES)).meta({ description: 'Each dependency.' }),
+    levels: z
+      .record(z.string(), z.enum(['shared', 'process']))
+      .optional()
+      .meta({
+        description:
+          'Whether each guard holds over all processes now, or in this process alone. Absent without guards.',
+      }),
     lag_seconds: z
       .record(z.string(), z.number())
       .optional()

@@ -173,7 +173,13 @@ describe('The dashboard', () => {
   it('shows the state of each dependency with its own words', async () => {
     health = { status: 'degraded', detail: 'The process stands in.' };
     const { text } = await visit('/admin/');
-    expect(text).to.match(/>guard<.*Degraded<.*The process stands in\./s);
+    expect(text).to.match(/>guard<.*Degraded<.*>The process stands in\./s);
+    health = { ...health, level: 'process' };
+    expect((await visit('/admin/')).text).to.match(
+      />guard<.*Degraded<.*>Holds in each process alone\. The process stands in\./s,
+    );
+    health = { status: 'ok', level: 'shared' };
+    expect((await visit('/admin/')).text).to.match(/>guard<.*OK<.*>Holds over all processes\.</s);
   });
 
   it('takes an empty field for no choice, and more than 90 days for 90', async () => {

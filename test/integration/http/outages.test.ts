@@ -117,29 +117,37 @@ describe('HTTP outages', () => {
       asked++;
       return database;
     };
+    let level: Health['level'] = 'process';
     const guard = {
       name: 'guard',
-      check: async (): Promise<Health> => ({ status: 'degraded', detail: '10.0.0.7' }),
+      check: async (): Promise<Health> => ({ status: 'degraded', level, detail: '10.0.0.7' }),
     };
     app = await startHttpApp({ deps: { healthChecks: [{ name: 'database', check }, guard] } });
     const ready = await Promise.all([app.request('/readyz'), app.request('/readyz'), app.request('/metrics')]);
     expect(asked).to.equal(1);
     expect([ready[0].status, ready[0].body]).to.deep.equal([
       200,
-      { status: 'degraded', checks: { database: 'ok', guard: 'degraded' } },
+      { status: 'degraded', checks: { database: 'ok', guard: 'degraded' }, levels: { guard: 'process' } },
     ]);
     expect(ready[2].text).to.include('order_failures_dependency_health{name="guard"} 0.5');
     expect(ready[2].text).to.include('order_failures_dependency_health{name="database"} 1');
+    expect(ready[2].text).to.include('order_failures_guard_level{name="guard",level="process"} 1');
+    expect(ready[2].text).to.include('order_failures_guard_level{name="guard",level="shared"} 0');
 
     database = { status: 'down' };
+    level = 'shared';
     app.clock.set(app.clock.now() + 1_000);
     const down = await app.request('/readyz');
     expect([down.status, down.body]).to.deep.equal([
       503,
-      { status: 'down', checks: { database: 'down', guard: 'degraded' } },
+      { status: 'down', checks: { database: 'down', guard: 'degraded' }, levels: { guard: 'shared' } },
     ]);
     expect((await app.request('/healthz')).status, 'alive all the same').to.equal(200);
-    expect((await app.request('/metrics')).text).to.include('order_failures_dependency_health{name="database"} 0');
+    const metrics = (await app.request('/metrics')).text;
+    expect(metrics).to.include('order_failures_dependency_health{name="database"} 0');
+    expect(metrics).to.include('order_failures_guard_level{name="guard",level="process"} 0');
+    expect(metrics).to.include('order_failures_guard_level{name="guard",level="shared"} 1');
+    expect(metrics, 'what is no guard has no level').not.to.include('order_failures_guard_level{name="database"');
   });
 
   it('says how far a replica is behind, and nothing when nobody knows', async () => {

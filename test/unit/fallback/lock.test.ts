@@ -197,12 +197,12 @@ describe('FallbackLock', () => {
     const server = aServer();
     const messages: string[] = [];
     const lock = aProcess(server.port, ({ message }) => messages.push(message));
-    expect((await awaiting(lock.check())).value).to.deep.equal({ status: 'ok' });
+    expect((await awaiting(lock.check())).value).to.deep.equal({ status: 'ok', level: 'shared' });
     server.outage.is = 'refusing';
-    expect((await awaiting(lock.check())).value).to.include({ status: 'degraded' });
+    expect((await awaiting(lock.check())).value).to.include({ status: 'degraded', level: 'process' });
     expect(messages).to.deep.equal(['Redis unavailable for health check of lock']);
     server.outage.is = undefined;
     await pass(200);
-    expect((await awaiting(lock.check())).value).to.deep.equal({ status: 'ok' });
+    expect((await awaiting(lock.check())).value).to.deep.equal({ status: 'ok', level: 'shared' });
   });
 });

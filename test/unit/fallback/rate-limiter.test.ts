@@ -41,10 +41,10 @@ describe('FallbackRateLimiter', () => {
   it('is degraded until the server answers', async () => {
     const { limiter, outage } = setUp();
     outage.is = 'refusing';
-    expect((await awaiting(limiter.check())).value).to.include({ status: 'degraded' });
+    expect((await awaiting(limiter.check())).value).to.include({ status: 'degraded', level: 'process' });
     outage.is = undefined;
     await pass(200);
-    expect((await awaiting(limiter.check())).value).to.deep.equal({ status: 'ok' });
+    expect((await awaiting(limiter.check())).value).to.deep.equal({ status: 'ok', level: 'shared' });
     await limiter.close();
   });
 });

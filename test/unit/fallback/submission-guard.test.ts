@@ -182,11 +182,11 @@ describe('FallbackSubmissionGuard', () => {
 
       it('stays degraded until a probe is answered, and says so', async () => {
         const { guard } = aProcess();
-        expect((await awaiting(guard.check())).value).to.include({ status: 'degraded' });
+        expect((await awaiting(guard.check())).value).to.include({ status: 'degraded', level: 'process' });
         for (let time = 0; time < 3; time++) await awaiting(guard.check());
         expect(await awaiting(guard.check())).to.deep.include({ tookMs: 0 });
         await recover();
-        expect((await awaiting(guard.check())).value).to.deep.equal({ status: 'ok' });
+        expect((await awaiting(guard.check())).value).to.deep.equal({ status: 'ok', level: 'shared' });
       });
     });
   }
