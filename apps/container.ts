@@ -27,13 +27,14 @@ import {
 import { alertsOf } from './container/alerts.js';
 import { bindApp } from './container/app.js';
 import { Closers } from './container/closers.js';
-import { openDatabase, openReplica } from './container/database.js';
+import { openDatabase, openReplica, PRIMARY, REPLICA } from './container/database.js';
 import { bindGuard, type Warn } from './container/guard.js';
 import { bindFileJournal, bindMemoryJournal } from './container/journal.js';
 import { NO_SCHEMA, prepareSchema, type Schema, schemaOf } from './container/schema.js';
 import { NO_SEALING, type Sealing, sealingOf } from './container/sealing.js';
 import { bindDatabaseStorage, bindMemoryStorage } from './container/storage.js';
 import { TOKENS } from './container/tokens.js';
+import type { Metrics, PoolFacts } from './metrics/index.js';
 import type { Settings } from './settings.js';
 
 export { CloseError } from './container/closers.js';
@@ -63,6 +64,8 @@ export interface Container {
   readonly schema: Schema;
   readonly sealing: Sealing;
   readonly healthChecks: readonly HealthCheck[];
+  /** Of the database and its replica. */
+  readonly pools: readonly { readonly name: string; connections(): PoolFacts }[];
   /** Closes what was opened, the last first. Safe to call again. @throws CloseError after having tried all. */
   close(): Promise<void>;
 }
@@ -79,6 +82,8 @@ export interface ContainerChoices {
   readonly clock?: Clock;
   /** Default: nobody looks. */
   readonly observer?: Observer;
+  /** Told how long Redis and the database took. Default: nobody is. */
+  readonly meter?: Pick<Metrics, 'redisCalled' | 'databaseUsed'>;
   /** Told in one line what takes its time, and what works again. Default: nobody is. */
   readonly onMessage?: (text: string) => void;
   /** Told when the embedded database died and does not come up again: nothing can be stored any more. Default: nobody is. */
@@ -88,6 +93,7 @@ export interface ContainerChoices {
 }
 
 const NOBODY: Observer = { submissionEnded: () => {}, problem: () => {} };
+const NO_METER = { redisCalled: () => {}, databaseUsed: () => {} };
 
 /**
  * The only place that knows all adapters. What was opened until something fails is closed again.
@@ -108,6 +114,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
   const {
     purpose = 'server',
     observer = NOBODY,
+    meter: { redisCalled, databaseUsed } = NO_METER,
     onMessage = () => {},
     onWarning = () => {},
     onLost = () => {},
@@ -120,24 +127,31 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
   bindings.bind(TOKENS.policy).toConstantValue({ ...DEFAULT_POLICY, submissionRate: settings.submissionRate });
 
   const healthChecks: HealthCheck[] = [];
+  const pools: Container['pools'][number][] = [];
   let schema = NO_SCHEMA;
   let sealing = () => NO_SEALING;
   if (choices.store === 'memory') {
     healthChecks.push(...bindMemoryStorage(bindings));
   } else {
-    const database = await openDatabase(settings, closers, { purpose, observer, onMessage, onLost });
+    const database = await openDatabase(settings, closers, {
+      ...{ purpose, observer, databaseUsed, onMessage, onLost },
+    });
+    pools.push({ name: PRIMARY, connections: () => database.connections() });
     schema = schemaOf(database, bindings.get(TOKENS.clock));
     sealing = () => sealingOf(database, bindings.get(TOKENS.lock), bindings.get(TOKENS.clock));
     if (choices.schema !== 'as-it-is') await prepareSchema(schema, settings);
     // A command that changes something shows it afterwards, and is not what makes a primary busy.
-    const replica =
-      purpose === 'server' ? await openReplica(settings, database, closers, { observer }) : undefined;
-    healthChecks.push(...bindDatabaseStorage(bindings, database, replica, closers));
+    const copy =
+      purpose === 'server'
+        ? await openReplica(settings, database, closers, { observer, databaseUsed })
+        : undefined;
+    if (copy !== undefined) pools.push({ name: REPLICA, connections: () => copy.database.connections() });
+    healthChecks.push(...bindDatabaseStorage(bindings, database, copy?.replica, closers));
   }
   const keepsRefusals = purpose === 'server' && choices.store !== 'memory';
   healthChecks.push(
     ...(keepsRefusals ? bindFileJournal(bindings, settings, closers, observer) : bindMemoryJournal(bindings)),
-    ...(await bindGuard(bindings, settings, closers, { warn: onWarning, inform: onMessage })),
+    ...(await bindGuard(bindings, settings, closers, { warn: onWarning, inform: onMessage, redisCalled })),
   );
   bindApp(bindings, settings);
   const sealed = sealing();
@@ -164,6 +178,7 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     schema,
     sealing: sealed,
     healthChecks,
+    pools,
     close: () => closers.closeAll(),
   };
 }

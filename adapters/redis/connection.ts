@@ -12,6 +12,11 @@ import { type ClientOptions, openByName, openClient, serversOf } from './client.
 import { withDeadline } from './deadline.js';
 import { RedisKeys } from './keys.js';
 
+export interface RedisCall {
+  readonly tookMs: number;
+  readonly failed: boolean;
+}
+
 export interface RedisConnectionOptions {
   /**
    * `redis://user:password@host:6379/0`, `rediss://...` for TLS, `unix:///run/redis.sock`. Several, in an array or with commas between, are nodes of one
@@ -28,6 +33,8 @@ export interface RedisConnectionOptions {
   readonly commandTimeoutMs?: number | undefined;
   /** Default 200. */
   readonly connectTimeoutMs?: number | undefined;
+  /** Told how long each call took, also one that failed or was given up. Must not throw. Default: nobody is told. */
+  readonly onCall?: ((call: RedisCall) => void) | undefined;
   /** Called once an outage, not once an attempt to reconnect. Default: nobody is told. */
   readonly onProblem?: ((problem: { readonly during: string; readonly cause: unknown }) => void) | undefined;
 }
@@ -65,6 +72,7 @@ export class RedisConnection implements HealthCheck {
   readonly isCluster: boolean;
   readonly #client: Redis | Cluster;
   readonly #commandTimeoutMs: number;
+  readonly #onCall: ((call: RedisCall) => void) | undefined;
 
   constructor(options: RedisConnectionOptions) {
     const { keyPrefix = 'order-failures:', commandTimeoutMs = 40, connectTimeoutMs = 200, onProblem } = options;
@@ -73,6 +81,7 @@ export class RedisConnection implements HealthCheck {
     this.keys = new RedisKeys(keyPrefix);
     this.isCluster = options.cluster ?? urls.length > 1;
     this.#commandTimeoutMs = commandTimeoutMs;
+    this.#onCall = options.onCall;
     let away = false;
     this.#client = open(urls, options.sentinels, this.isCluster, {
       connectTimeoutMs,
@@ -130,10 +139,16 @@ export class RedisConnection implements HealthCheck {
 
   /** The same with the driver's own errors. @internal */
   async send<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
+    const sentAt = performance.now();
+    let failed = true;
     try {
-      return await withDeadline(send(this.#client), this.#commandTimeoutMs);
+      const answer = await withDeadline(send(this.#client), this.#commandTimeoutMs);
+      failed = false;
+      return answer;
     } catch (error) {
       throw withoutArguments(error);
+    } finally {
+      this.#onCall?.({ tookMs: performance.now() - sentAt, failed });
     }
   }
 }

@@ -9,6 +9,20 @@ import { defineModels, type Models } from './models/index.js';
 import { type Session, type Statement, sessionOn } from './session.js';
 import { type Ending, inTransaction } from './transaction.js';
 
+export interface ConnectionUse {
+  readonly waitedMs: number;
+  /** For one statement or transaction; undefined when there was no connection to be had. */
+  readonly usedMs?: number;
+}
+
+/** Connections of a pool, and who waits for one. */
+export interface PoolState {
+  readonly used: number;
+  readonly idle: number;
+  readonly limit: number;
+  readonly waiting: number;
+}
+
 export interface DatabaseOptions {
   /** `postgres://user:password@host:5432/name`; a unix socket as `postgres://user@/name?host=/folder&port=5432`. */
   readonly url: string;
@@ -25,6 +39,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number | undefined;
   /** For a connection, new or from the pool. Default 2,000. */
   readonly connectTimeoutMs?: number | undefined;
+  /** Told how long a connection from the pool was waited for and used. Must not throw. Default: nobody is told. */
+  readonly onUse?: ((use: ConnectionUse) => void) | undefined;
   /** Learns of connections that broke, also of idle ones, which nobody else hears of. Default: nobody does. */
   readonly onProblem?: ((cause: Error) => void) | undefined;
 }
@@ -50,11 +66,13 @@ export class Database implements HealthCheck, Session {
   readonly #listeners = new Set<Listener>();
   readonly #listening: Pick<ListenerOptions, 'url' | 'onProblem'> | undefined;
   readonly #prepares: boolean;
+  readonly #onUse: ((use: ConnectionUse) => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ url, directUrl, onProblem, pooled = false, ...options }: DatabaseOptions) {
+  constructor({ url, directUrl, onProblem, onUse, pooled = false, ...options }: DatabaseOptions) {
     this.sequelize = new Sequelize(url, { ...sequelizeOptions(options, pooled), ...portOfSocket(url) });
     this.#prepares = !pooled;
+    this.#onUse = onUse;
     this.sequelize.addHook('afterConnect', (connection) => {
       const client = connection as Client;
       this.#clients.add(client);
@@ -110,6 +128,12 @@ export class Database implements HealthCheck, Session {
     }
   }
 
+  /** As of now. */
+  connections(): PoolState {
+    const { pool } = this.sequelize.connectionManager as unknown as { readonly pool: SequelizePool };
+    return { used: pool.using, idle: pool.available, limit: pool.maxSize, waiting: pool.waiting };
+  }
+
   /** Lets what is in flight end, for 2 s at most, and closes every connection. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -133,9 +157,12 @@ export class Database implements HealthCheck, Session {
 
   async #withClient<T>(work: (client: Client, abandon: () => void) => Promise<T>): Promise<T> {
     const manager = this.sequelize.connectionManager;
+    const askedAt = performance.now();
     const client = await manager.getConnection({ type: 'write' }).catch((error: unknown) => {
+      this.#onUse?.({ waitedMs: performance.now() - askedAt });
       throw wrapDriverError(error);
     });
+    const gotAt = performance.now();
     let usable = true;
     const abandon = () => {
       usable = false;
@@ -146,10 +173,19 @@ export class Database implements HealthCheck, Session {
       if (endsConnection(error)) abandon();
       throw error;
     } finally {
+      this.#onUse?.({ waitedMs: gotAt - askedAt, usedMs: performance.now() - gotAt });
       if (usable) manager.releaseConnection(client);
       else manager.destroyConnection(client).catch(() => {});
     }
   }
+}
+
+/** What the pool of Sequelize tells of itself, beside what its types say. */
+interface SequelizePool {
+  readonly using: number;
+  readonly available: number;
+  readonly maxSize: number;
+  readonly waiting: number;
 }
 
 export function connectDatabase(options: DatabaseOptions): Database {

@@ -4,7 +4,13 @@ export * from './answer-store.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
 export * from './audit-log.js';
-export { connectDatabase, type Database, type DatabaseOptions } from './connection.js';
+export {
+  type ConnectionUse,
+  connectDatabase,
+  type Database,
+  type DatabaseOptions,
+  type PoolState,
+} from './connection.js';
 export { CommitUnknownError, StatementRefusedError } from './errors.js';
 export { makeLogPartitions } from './log-partitions.js';
 export * from './migrate.js';

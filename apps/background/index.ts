@@ -14,9 +14,11 @@ import {
   type SessionStore,
   type TurnedAwayStore,
 } from '../../core/index.js';
-import { repeat } from './repeat.js';
+import type { AroundJob } from './measure-jobs.js';
+import { type RepeatOptions, repeat } from './repeat.js';
 import type { TurnedAwayCounter } from './turned-away-counter.js';
 
+export { measureJobs } from './measure-jobs.js';
 export { TurnedAwayCounter } from './turned-away-counter.js';
 
 const DRAIN_EVERY_MS = 5 * SECOND_MS;
@@ -74,6 +76,7 @@ export interface Background {
 /**
  * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, adds up for the analytics, and forgets idempotent answers, sessions, alerts and
  * counts whose time is over.
+ * `around`: default nobody looks.
  */
 export function startBackground(
   {
@@ -90,12 +93,13 @@ export function startBackground(
     clock,
   }: BackgroundPorts,
   observer: Observer,
+  around: AroundJob = (_job, run) => run(),
 ): Background {
   const stopping = new AbortController();
   // Each kind of work waits on it; Node takes more than ten for a leak.
   setMaxListeners(0, stopping.signal);
-  const work = (during: string, pauseMs: number, task: () => Promise<unknown>) =>
-    repeat(task, {
+  const work = (during: string, pauseMs: RepeatOptions['pauseMs'], task: () => Promise<unknown>) =>
+    repeat(() => around(during, task), {
       clock,
       pauseMs,
       signal: stopping.signal,
@@ -117,13 +121,11 @@ export function startBackground(
     // On its own: a mail server that hangs holds up nothing but notices.
     work('delivering notices', DELIVER_EVERY_MS, () => alerts.deliverNotices({ signal: stopping.signal })),
     work('forgetting old alerts', FORGET_EVERY_MS, () => alertStore.deleteBefore(clock.now() - ALERTS_KEPT_MS)),
-    work('sealing the analytics', SEAL_EVERY_MS, async () => {
-      const beganAtMs = clock.now();
-      await sealing.sealInTurn();
-      const restMs = SEAL_REST * (clock.now() - beganAtMs);
-      // Aborted: the only reason for a sleep to end early.
-      if (restMs > SEAL_EVERY_MS) await clock.sleep(restMs - SEAL_EVERY_MS, stopping.signal).catch(() => {});
-    }),
+    work(
+      'sealing the analytics',
+      (tookMs) => Math.max(SEAL_EVERY_MS, SEAL_REST * tookMs),
+      () => sealing.sealInTurn(),
+    ),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

@@ -9,8 +9,10 @@ export async function repeat(
   { clock, pauseMs, signal, onError }: RepeatOptions,
 ): Promise<void> {
   while (!signal.aborted) {
+    const beganAtMs = clock.now();
     await task().catch(onError);
-    await clock.sleep(pauseMs, signal).catch(() => {
+    const restMs = typeof pauseMs === 'number' ? pauseMs : pauseMs(clock.now() - beganAtMs);
+    await clock.sleep(restMs, signal).catch(() => {
       // Aborted: the only reason for a sleep to end early.
     });
   }
@@ -18,7 +20,8 @@ export async function repeat(
 
 export interface RepeatOptions {
   readonly clock: Clock;
-  readonly pauseMs: number;
+  /** Also by how long the task took. */
+  readonly pauseMs: number | ((tookMs: number) => number);
   readonly signal: AbortSignal;
   readonly onError: (cause: unknown) => void;
 }

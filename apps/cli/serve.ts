@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { SystemClock } from '../../adapters/node/index.js';
 import { createPasswords } from '../auth/index.js';
-import { startBackground, TurnedAwayCounter } from '../background/index.js';
+import { measureJobs, startBackground, TurnedAwayCounter } from '../background/index.js';
 import { Closers } from '../container/closers.js';
 import { createContainer } from '../container.js';
 import {
@@ -25,7 +25,7 @@ export async function serve(io: CliIo): Promise<ExitCode> {
   const settings = readSettings(io.environment, { needsAuthentication: true });
   const clock = io.clock ?? new SystemClock();
   const logger = createLogger({ level: settings.logLevel, clock, destination: io.stdout });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ version: packageVersion() });
   const turnedAwayCounter = new TurnedAwayCounter(clock);
   const observer = turnedAwayCounter.observing(logProblems(metrics.observer, logger, clock));
   // Known before a database is opened, which takes its time.
@@ -39,6 +39,7 @@ export async function serve(io: CliIo): Promise<ExitCode> {
     const container = await createContainer(settings, {
       clock,
       observer,
+      meter: metrics,
       onMessage: (text) => (settings.sandbox ? printLine(io.stdout, text) : logger.info(text)),
       onLost: (error) => lost.reject(error),
       onWarning: (text, cause) => logger.warn({ err: cause }, text),
@@ -67,7 +68,7 @@ export async function serve(io: CliIo): Promise<ExitCode> {
       throw listenProblem(error, settings);
     });
     closers.add('HTTP server', server, () => server.close());
-    const background = startBackground({ ...container, turnedAwayCounter }, observer);
+    const background = startBackground({ ...container, turnedAwayCounter }, observer, measureJobs(metrics, clock));
     closers.add('background work', background, () => background.stop());
     logger.info({ url: server.url }, 'Listening.');
     sandbox?.start(server.url, closers, observer);

@@ -1,18 +1,26 @@
 import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/index.js';
-import { connectDatabase, type Database, Replica } from '../../adapters/sequelize/index.js';
+import { type ConnectionUse, connectDatabase, type Database, Replica } from '../../adapters/sequelize/index.js';
 import { MINUTE_MS, type Observer, SECOND_MS, UnavailableError } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 import type { Closers } from './closers.js';
+
+export type DatabaseUsed = (database: string, use: ConnectionUse) => void;
 
 export interface OpenDatabaseOptions {
   /** `command`: may wait longer than a request, and uses the embedded server of a running app. */
   readonly purpose: 'server' | 'command';
   readonly observer: Observer;
+  /** Told how long connections were waited for and used. */
+  readonly databaseUsed: DatabaseUsed;
   /** Told in one line what takes its time: a new embedded database. */
   readonly onMessage: (text: string) => void;
   /** Told when the embedded database is gone for good. */
   readonly onLost: (error: Error) => void;
 }
+
+/** What the databases are called in the metrics. */
+export const PRIMARY = 'primary';
+export const REPLICA = 'replica';
 
 const COMMAND_PATIENCE = { connectTimeoutMs: 10 * SECOND_MS, statementTimeoutMs: MINUTE_MS };
 
@@ -20,7 +28,7 @@ const COMMAND_PATIENCE = { connectTimeoutMs: 10 * SECOND_MS, statementTimeoutMs:
 export async function openDatabase(
   { databaseUrl, databasePooled, databaseDirectUrl, dataDir }: Settings,
   closers: Closers,
-  { purpose, observer, onMessage, onLost }: OpenDatabaseOptions,
+  { purpose, observer, databaseUsed, onMessage, onLost }: OpenDatabaseOptions,
 ): Promise<Database> {
   const url = databaseUrl ?? (await startEmbedded());
   const database = connectDatabase({
@@ -29,6 +37,7 @@ export async function openDatabase(
     ...(databaseUrl !== undefined && { pooled: databasePooled, directUrl: databaseDirectUrl }),
     ...(purpose === 'command' && COMMAND_PATIENCE),
     onProblem: (cause) => observer.problem({ during: 'keeping a connection to the database', cause }),
+    onUse: (use) => databaseUsed(PRIMARY, use),
   });
   closers.add('connections to the database', database, () => database.close());
   try {
@@ -47,24 +56,30 @@ export async function openDatabase(
   }
 }
 
+export interface OpenReplica {
+  readonly replica: Replica;
+  readonly database: Database;
+}
+
 /** The replica of the settings, if there is one. That it is away is no reason not to start: the primary is asked then. */
 export async function openReplica(
   { databaseReplicaUrl, databasePooled }: Settings,
   primary: Database,
   closers: Closers,
-  { observer }: Pick<OpenDatabaseOptions, 'observer'>,
-): Promise<Replica | undefined> {
+  { observer, databaseUsed }: Pick<OpenDatabaseOptions, 'observer' | 'databaseUsed'>,
+): Promise<OpenReplica | undefined> {
   if (databaseReplicaUrl === undefined) return undefined;
   const database = connectDatabase({
     url: databaseReplicaUrl,
     pooled: databasePooled,
     onProblem: (cause) => observer.problem({ during: 'keeping a connection to the replica', cause }),
+    onUse: (use) => databaseUsed(REPLICA, use),
   });
   closers.add('connections to the replica', database, () => database.close());
   const replica = new Replica({ primary, replica: database });
   closers.add('looking after the replica', replica, () => replica.close());
   await replica.open();
-  return replica;
+  return { replica, database };
 }
 
 /** Host and port, without user and password. */

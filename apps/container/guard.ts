@@ -6,7 +6,13 @@ import {
   type Notice,
 } from '../../adapters/fallback/index.js';
 import { MemoryLock, MemoryRateLimiter, MemorySubmissionGuard } from '../../adapters/memory/index.js';
-import { connectRedis, RedisLock, RedisRateLimiter, RedisSubmissionGuard } from '../../adapters/redis/index.js';
+import {
+  connectRedis,
+  type RedisCall,
+  RedisLock,
+  RedisRateLimiter,
+  RedisSubmissionGuard,
+} from '../../adapters/redis/index.js';
 import { type Clock, type HealthCheck, SECOND_MS } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 import type { Closers } from './closers.js';
@@ -14,9 +20,11 @@ import { TOKENS } from './tokens.js';
 
 export type Warn = (text: string, cause?: unknown) => void;
 
-export interface Notices {
+export interface Told {
   readonly warn: Warn;
   readonly inform: (text: string) => void;
+  /** How long each call took. */
+  readonly redisCalled: (call: RedisCall) => void;
 }
 
 /** How long a start waits for Redis before it goes on without. */
@@ -30,7 +38,7 @@ export async function bindGuard(
   container: Container,
   { redisUrl, redisSentinels, redisKeyPrefix }: Settings,
   closers: Closers,
-  { warn, inform }: Notices,
+  { warn, inform, redisCalled }: Told,
 ): Promise<readonly HealthCheck[]> {
   if (redisUrl === undefined) {
     container.bind(TOKENS.guard).toConstantValue(new MemorySubmissionGuard());
@@ -45,6 +53,7 @@ export async function bindGuard(
     url: redisUrl,
     sentinels: redisSentinels,
     keyPrefix: redisKeyPrefix,
+    onCall: redisCalled,
     onProblem: ({ during, cause }) => warn(`A problem while ${during}`, cause),
   });
   closers.add('connection to Redis', connection, () => connection.close());

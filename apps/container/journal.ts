@@ -17,7 +17,11 @@ export function bindFileJournal(
   const journal = new FileJournal({
     folder: join(dataDir, 'journal'),
     onProblem: ({ message, file, cause }) =>
-      observer.problem({ during: `keeping refusals for later (${message}${file ? ` ${file}` : ''})`, cause }),
+      // What differs each time stands in the cause: problems are counted by what was done.
+      observer.problem({
+        during: 'keeping refusals for later',
+        cause: new Error(file ? `${message}: ${file}` : message, { cause }),
+      }),
   });
   closers.add('journal', journal, () => journal.close());
   container.bind(TOKENS.journal).toConstantValue(journal);

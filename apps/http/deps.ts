@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type {
+  AlertStore,
   Alerts,
   AnswerStore,
   AttemptJournal,
@@ -18,7 +19,7 @@ import type {
   UserStore,
 } from '../../core/index.js';
 import type { AuthSettings, Passwords } from '../auth/index.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics, PoolFacts } from '../metrics/index.js';
 import type { Pace } from './pace.js';
 
 /** What the HTTP app needs. `apps/container.ts` provides it. */
@@ -50,6 +51,10 @@ export interface HttpAppDeps {
   readonly healthChecks: readonly HealthCheck[];
   /** For the gauge of what is not sealed yet. */
   readonly sealing: { backlog(): Promise<number> };
+  /** For the gauges of notices that wait. Default: they are not told. */
+  readonly alertStore?: Pick<AlertStore, 'backlog'>;
+  /** For the gauges of connections, by the database's name. Default: they are not told. */
+  readonly pools?: readonly { readonly name: string; connections(): PoolFacts }[];
   readonly auth: AuthSettings;
   /** The one that the core was given; its submission rate goes into `RateLimit-Policy`. */
   readonly policy: Policy;

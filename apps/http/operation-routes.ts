@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SECOND_MS } from '../../core/index.js';
 import type { HttpAppDeps } from './deps.js';
+import { createGauges } from './gauges.js';
 import { createHealthReport, type HealthReport, worstOf } from './health-report.js';
 import { defineRoute, type Route } from './route.js';
 import { aliveJson, type ReadinessJson, readinessJson } from './schemas/health.js';
@@ -64,7 +65,9 @@ function presentReadiness(status: ReadinessJson['status'], dependencies: HealthR
   };
 }
 
-function metricsRoute({ metrics, journal, sealing }: HttpAppDeps, report: () => Promise<HealthReport>): Route {
+function metricsRoute(deps: HttpAppDeps, report: () => Promise<HealthReport>): Route {
+  const setGauges = createGauges(deps, report);
+  const { registry } = deps.metrics;
   return defineRoute({
     method: 'get',
     path: '/metrics',
@@ -75,15 +78,9 @@ function metricsRoute({ metrics, journal, sealing }: HttpAppDeps, report: () => 
     responses: { 200: { description: 'The text format.', schema: z.string(), contentType: 'text/plain' } },
     curl: 'curl http://localhost:8000/metrics',
     async handle(ctx) {
-      // Numbers that stand still until somebody looks. What cannot be read has a health check of its own.
-      for (const [name, health] of Object.entries(await report())) metrics.dependencyIs(name, health);
-      await Promise.all([journal.size(), journal.setAside()]).then(
-        ([waiting, setAside]) => metrics.journalHolds({ waiting, setAside }),
-        () => {},
-      );
-      await sealing.backlog().then(metrics.sealingLacks, () => {});
-      ctx.set('Content-Type', metrics.registry.contentType);
-      ctx.body = await metrics.registry.metrics();
+      await setGauges();
+      ctx.set('Content-Type', registry.contentType);
+      ctx.body = await registry.metrics();
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../core/index.js';
+import type { Metrics } from '../metrics/index.js';
 import type { Middleware } from './context.js';
-import type { Metrics } from './metrics.js';
 
 const NO_ROUTE = 'none';
 
@@ -9,11 +9,15 @@ const NO_ROUTE = 'none';
 export function requestLog(logger: Logger, metrics: Metrics, clock: Clock): Middleware {
   return async (ctx, next) => {
     const startedAtMs = clock.now();
-    await next();
-    const { method, status } = ctx;
-    const { requestId, user, route = NO_ROUTE } = ctx.state;
-    const durationMs = clock.now() - startedAtMs;
-    metrics.requestEnded({ method, route, status, durationMs });
-    logger.info({ method, route, status, ms: durationMs, request_id: requestId, user_id: user?.id }, 'request');
+    metrics.requestBegan();
+    try {
+      await next();
+    } finally {
+      const { method, status } = ctx;
+      const { requestId, user, route = NO_ROUTE } = ctx.state;
+      const durationMs = clock.now() - startedAtMs;
+      metrics.requestEnded({ method, route, status, durationMs });
+      logger.info({ method, route, status, ms: durationMs, request_id: requestId, user_id: user?.id }, 'request');
+    }
   };
 }

@@ -7,6 +7,9 @@ import type { ErrorCode, RecordedReason } from './refusal.js';
 /** The steps of a submission that take time, in their order. */
 export const STEPS = ['enter', 'judge', 'place', 'settle'] as const;
 export type Step = (typeof STEPS)[number];
+/** What is measured beyond what the log can hold: an entry is written while a refusal is `record`ed. */
+export const TIMED_STEPS = [...STEPS, 'record'] as const;
+export type TimedStep = (typeof TIMED_STEPS)[number];
 
 /**
  * Whole milliseconds; null for a step that was not reached. `enter`: the guard. `judge`: reading the facts and judging the cart. `place`: from there until the order is being

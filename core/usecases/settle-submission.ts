@@ -47,7 +47,7 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
     { orderId, known }: Placed,
   ): Promise<PlacedOrder> {
     // The order stands. Should the guard forget the claim, the ordering system itself refuses the duplicate.
-    await tellGuard(progress, { kind: 'placed', orderId });
+    await progress.timer.measure('settle', () => tellGuard(progress, { kind: 'placed', orderId }));
     const { lines, totals, facts } = known;
     return {
       outcome: 'placed',
@@ -74,7 +74,7 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
         refused.known ?? readForRecord(progress),
       ]),
     );
-    const attemptId = await recordRefusal({
+    const refusedSubmission = {
       submissionId: entry.token,
       submission,
       createdAtMs: startedAtMs,
@@ -86,7 +86,8 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
       orderId,
       known,
       trace: progress.trace(),
-    });
+    };
+    const attemptId = await progress.timer.measure('record', () => recordRefusal(refusedSubmission));
     const reductions =
       reason === 'invalid' && known !== undefined
         ? reductionsOf(known.lines.filter(isCounted), known.totals, known.facts.balances)

@@ -37,8 +37,7 @@ export function createSubmitOrder(ports: SubmitOrderPorts, policy: Policy): Subm
   const settle = createSettleSubmission(ports, policy);
   const rulesVersion = rulesVersionOf(policy);
 
-  async function submit(submission: Submission): Promise<SubmissionOutcome> {
-    const progress = begin(submission);
+  async function submit(progress: SubmissionInProgress): Promise<SubmissionOutcome> {
     const { entry, startedAtMs, timer } = progress;
     const decision = await timer.measure('enter', () => guard.enter(entry, policy, startedAtMs));
     const { standing } = decision;
@@ -83,9 +82,10 @@ export function createSubmitOrder(ports: SubmitOrderPorts, policy: Policy): Subm
 
   return async (submission) => {
     checkSubmission(submission);
-    const startedAtMs = clock.now();
-    const outcome = await submit(submission);
-    observer.submissionEnded({ outcome, durationMs: clock.now() - startedAtMs });
+    const progress = begin(submission);
+    const outcome = await submit(progress);
+    const { startedAtMs, timer } = progress;
+    observer.submissionEnded({ outcome, durationMs: clock.now() - startedAtMs, stepsMs: timer.spentMs() });
     return outcome;
   };
 }

@@ -20,7 +20,7 @@ const PATH = /^\/admin\/live\/?$/;
 /** Clients have nothing to say. */
 const MAX_MESSAGE_BYTES = 1_024;
 
-export interface LiveDeps extends Pick<HttpAppDeps, 'app' | 'clock' | 'logger'> {
+export interface LiveDeps extends Pick<HttpAppDeps, 'app' | 'clock' | 'logger' | 'metrics'> {
   readonly sessions: Sessions;
   /** Koa's own view of a request, so that cookies and origins are read as on every page. */
   readonly contextOf: (request: IncomingMessage, response: ServerResponse) => Ctx;
@@ -39,7 +39,7 @@ export interface Live {
  * `/admin/live/`: news for staff by WebSocket. `?after=` goes on behind the cursor that the client was given last; `&view=` is the query string of the
  * page that is to be kept up to date, and `&shown=` the version that it shows.
  */
-export function createLive({ app, clock, logger, sessions, contextOf, viewOf }: LiveDeps): Live {
+export function createLive({ app, clock, logger, metrics, sessions, contextOf, viewOf }: LiveDeps): Live {
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -50,7 +50,7 @@ export function createLive({ app, clock, logger, sessions, contextOf, viewOf }: 
   const views = new LiveViews({ clock, onProblem });
   const { followAttempts } = app;
   const hub = new LiveHub({ followAttempts, clock, onNews: () => views.expectNews(), onProblem });
-  const seats = new Seats();
+  const seats = new Seats(metrics.liveConnectionsAre);
 
   /** @throws ProblemError, UnavailableError */
   async function admit(ctx: Ctx): Promise<{ readonly user: User; readonly secret: string }> {

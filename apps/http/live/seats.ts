@@ -10,7 +10,13 @@ const MAX_CONNECTIONS_PER_USER = 20;
 /** Who is connected to this process, and how many may be. */
 export class Seats {
   readonly #userOf = new Map<LiveConnection, Id>();
+  readonly #onChange: (count: number) => void;
   #isClosed = false;
+
+  /** `onChange` learns how many are connected. */
+  constructor(onChange: (count: number) => void = () => {}) {
+    this.#onChange = onChange;
+  }
 
   /** Returns why the connection may not stay; undefined when it may. */
   take(connection: LiveConnection, userId: Id): CloseCode | undefined {
@@ -18,11 +24,13 @@ export class Seats {
     if (this.#isClosed) return CLOSE.restarting;
     if (this.#userOf.size >= MAX_CONNECTIONS || ofUser >= MAX_CONNECTIONS_PER_USER) return CLOSE.later;
     this.#userOf.set(connection, userId);
+    this.#onChange(this.#userOf.size);
     return undefined;
   }
 
   leave(connection: LiveConnection): void {
     this.#userOf.delete(connection);
+    this.#onChange(this.#userOf.size);
   }
 
   /** Tells everybody to come back to the next server. */

@@ -77,7 +77,7 @@ describe('HTTP observability', () => {
     const other = await startHttpApp();
     try {
       await order(1);
-      expect((await other.request('/metrics')).text).not.to.include('outcome="placed"');
+      expect((await other.request('/metrics')).text).to.include('{outcome="placed",reason=""} 0');
     } finally {
       await other.close();
     }

@@ -241,7 +241,7 @@ describe('counting in the background', () => {
     );
     const throttled = async () => (await store.tally({ sinceMs: 0, untilMs: DAY_MS }, 'UTC')).throttled;
     await clock.advance(100);
-    counter.observing(NOBODY).submissionEnded({ outcome: THROTTLED, durationMs: 1 });
+    counter.observing(NOBODY).submissionEnded({ outcome: THROTTLED, durationMs: 1, stepsMs: {} });
     await clock.advance(3_000);
     expect(await throttled()).to.equal(1);
     clock.set(90 * DAY_MS);

@@ -20,6 +20,7 @@ describe('Counting what the guard turns away', () => {
     observer.submissionEnded({
       outcome: (reason ? { outcome: 'refused', reason } : { outcome: 'placed' }) as SubmissionOutcome,
       durationMs: 1,
+      stepsMs: {},
     });
   const totals = async () => {
     const { throttled, backingOff } = await store.tally({ sinceMs: 0, untilMs: 10 * DAY_MS }, 'UTC');

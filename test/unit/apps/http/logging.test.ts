@@ -85,6 +85,7 @@ describe('problem log', () => {
         standing: { remaining: 0, resetMs: 1 },
       },
       durationMs: 1,
+      stepsMs: {},
     });
     observer.problem({ during: 'x', cause: undefined });
     observer.problem({ during: 'x', cause: undefined });
