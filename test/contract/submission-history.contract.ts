@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type AttemptStore, MINUTE_MS, minuteOf, type Shop, type SubmissionHistory } from '../../core/index.js';
 import { anAttempt } from './attempt-store/attempt-harness.js';
 import type { ContractCase, Harness } from './harness.js';
+import { SUBMISSION_HISTORY_HISTORY_CASES } from './histories/submissions.js';
 import { aGrant, anOrder, aShop, JANE, JOHN, placed, RICE, SOAP, T0 } from './shop/shop-harness.js';
 
 export interface SubmissionHistoryHarness extends Harness<SubmissionHistory> {
@@ -160,6 +161,7 @@ export const SUBMISSION_HISTORY_CASES: readonly ContractCase<SubmissionHistoryHa
       expect(cut.map(({ attemptIds, duplicateOf }) => [attemptIds, duplicateOf])).to.deep.equal([[[2], null]]);
     },
   },
+  ...SUBMISSION_HISTORY_HISTORY_CASES,
 ];
 
 async function stock({ shop }: SubmissionHistoryHarness): Promise<Shop> {

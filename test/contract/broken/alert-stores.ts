@@ -124,6 +124,7 @@ class KeepsNoNotes extends MemoryAlertStore {
 }
 
 const ONE_EVALUATION = 'lets one of 50 evaluations of the same state be stored, and nothing of the others';
+const HISTORY = 'answers random histories as plain lists of alerts and notices do';
 const STALE =
   'hands a notice to somebody else when the claim has run out, at exactly its end, and then believes no stale claim';
 
@@ -188,4 +189,7 @@ export const BROKEN_ALERT_STORES: readonly BrokenAdapter<AlertStoreHarness>[] = 
     'forgets what was over before an instant, exclusive, and nothing that still matters',
     () => new ForgetsTheInstantToo(),
   ),
+  broken('keeps claims too long, somewhere in a history', HISTORY, () => new ClaimsForGood()),
+  broken('writes over what people did, somewhere in a history', HISTORY, () => new IgnoresPeople()),
+  broken('keeps the names of participants, somewhere in a history', HISTORY, () => new NamesParticipantsForEver()),
 ];

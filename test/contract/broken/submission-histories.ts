@@ -82,6 +82,7 @@ const PARTICIPANTS =
 
 const TRIES =
   'takes refusals of one participant together that follow each other within the gap, with no order between';
+const HISTORY = 'answers random histories as plain lists of refusals and orders do';
 const WANTED =
   'says of each try what was wanted at last, the order it repeated, and the first order behind it before the end';
 
@@ -116,5 +117,12 @@ export const BROKEN_SUBMISSION_HISTORIES: readonly BrokenAdapter<SubmissionHisto
   broken('takes each refusal for a try', TRIES, (...of) => new OneTryEach(...of)),
   broken('takes refusals together that are a whole gap apart', TRIES, (...of) => new GapInclusive(...of)),
   broken('knows orders of the end', WANTED, (...of) => new OrdersOfTheEnd(...of)),
+  broken('counts until too, somewhere in a history', HISTORY, (...of) => new UntilInclusive(...of)),
+  broken(
+    'takes refusals together that are a whole gap apart, somewhere in a history',
+    HISTORY,
+    (...of) => new GapInclusive(...of),
+  ),
+  broken('knows orders of the end, somewhere in a history', HISTORY, (...of) => new OrdersOfTheEnd(...of)),
   broken('says what was wanted at first', WANTED, (...of) => new FirstValue(...of)),
 ];
