@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from './domain/policy.js';
 import type { AlertStore } from './ports/alert-store.js';
+import type { AttemptComparison } from './ports/attempt-comparison.js';
 import type { AttemptFeed } from './ports/attempt-feed.js';
 import type { AuditLog } from './ports/audit-log.js';
 import type { Lock } from './ports/lock.js';
@@ -16,6 +17,7 @@ import { type CountAttempts, createCountAttempts } from './usecases/count-attemp
 import { createDeleteAttempt, type DeleteAttempt } from './usecases/delete-attempt.js';
 import { createExportAttempts, type ExportAttempts } from './usecases/export-attempts.js';
 import { createExportValidationLog, type ExportValidationLog } from './usecases/export-validation-log.js';
+import { createFindDifferences, type FindDifferences } from './usecases/find-differences.js';
 import { createFindFeedEnd, type FindFeedEnd } from './usecases/find-feed-end.js';
 import { createFindParticipants, type FindParticipants } from './usecases/find-participants.js';
 import { createFollowAttempts, type FollowAttempts } from './usecases/follow-attempts.js';
@@ -41,6 +43,7 @@ export interface OrderFailures {
   readonly validateCart: ValidateCart;
   readonly analyseFailures: AnalyseFailures;
   readonly analyseRecovery: AnalyseRecovery;
+  readonly findDifferences: FindDifferences;
   readonly showOverview: ShowOverview;
   readonly listRecentFailures: ListRecentFailures;
   readonly searchAttempts: SearchAttempts;
@@ -76,6 +79,8 @@ export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
   readonly alerts?: Pick<AlertStore, 'pseudonymise'> | undefined;
   /** What became of those who were refused. Default: nobody knows. */
   readonly history?: SubmissionHistory | undefined;
+  /** What failures have in common. Default: nobody counts. */
+  readonly comparison?: AttemptComparison | undefined;
   /** Default: nobody keeps it. */
   readonly audit?: AuditLog | undefined;
   /** Written by the attempt store and the shop; sealed, checked and exported here. Default: there is none. */
@@ -118,6 +123,7 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     validateCart: createValidateCart(ports, policy),
     analyseFailures: createAnalyseFailures(ports, timeZone),
     analyseRecovery: createAnalyseRecovery(ports),
+    findDifferences: createFindDifferences(ports, timeZone),
     showOverview: createShowOverview(ports, timeZone),
     listRecentFailures: createListRecentFailures(ports),
     searchAttempts: createSearchAttempts(ports, timeZone),

@@ -1,15 +1,25 @@
-import { type AttemptFilter, balanceExceeded, type FailedOrderAttempt, summaryOf } from '../../core/index.js';
+import {
+  type AttemptField,
+  type AttemptFilter,
+  balanceExceeded,
+  type FailedOrderAttempt,
+  summaryOf,
+  valuesOf,
+} from '../../core/index.js';
 
 /** Whether an attempt passes every filter but those on participant and time, which the indexes answer. */
 export function filterOf(filter: AttemptFilter): (attempt: FailedOrderAttempt) => boolean {
-  const { userId, reason, errorCode, programPauseActive } = filter;
+  const { participantIds, userId, reason, errorCode, programPauseActive, timeZone = 'UTC' } = filter;
+  const fields = Object.entries(filter.fields ?? {}) as [AttemptField, string | undefined][];
   const terms = (filter.terms ?? []).map((term) => term.toLowerCase());
   return (attempt) =>
+    (participantIds === undefined || participantIds.includes(attempt.participantId)) &&
     (userId === undefined || attempt.userId === userId) &&
     (reason === undefined || attempt.reason === reason) &&
     (errorCode === undefined || attempt.errorCodes.includes(errorCode)) &&
     (programPauseActive === undefined || attempt.programPauseActive === programPauseActive) &&
     (filter.balanceExceeded === undefined || balanceExceeded(attempt) === filter.balanceExceeded) &&
+    fields.every(([field, value]) => value === undefined || valuesOf(attempt, field, timeZone)?.includes(value)) &&
     (terms.length === 0 || containsEvery(attempt, terms));
 }
 

@@ -109,8 +109,8 @@ export class MemoryAttemptStore implements AttemptStore {
   }
 
   async facets({ filter, windows, cap }: FacetQuery): Promise<AttemptFacets> {
-    const { participantId, userId, sinceMs, untilMs, terms } = filter;
-    const looked = [...take(this.#passing({ participantId, userId, sinceMs, untilMs, terms }, 'newest'), cap + 1)];
+    const { reason: _, errorCode: __, programPauseActive: ___, balanceExceeded: ____, ...fixed } = filter;
+    const looked = [...take(this.#passing(fixed, 'newest'), cap + 1)];
     return {
       exact: looked.length <= cap,
       ...facetsOf(looked, filter),

@@ -1,6 +1,7 @@
 /** Adapters that live in this process: the reference of every port, for unit tests, single processes and as the last resort in an outage. */
 export * from './alert-store.js';
 export * from './answer-store.js';
+export * from './attempt-comparison.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
 export * from './audit-log.js';

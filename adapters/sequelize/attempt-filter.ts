@@ -1,4 +1,5 @@
 import { type AttemptFilter, storableText } from '../../core/index.js';
+import { fieldConditions } from './attempt-fields.js';
 import { instant } from './instants.js';
 
 export interface Question {
@@ -32,9 +33,19 @@ export function conditionOf(filter: AttemptFilter, parameter: Parameter): string
 
 /** Of the filters that offer no choice with counts. At least one, so that they can be joined. */
 export function fixedConditions(filter: AttemptFilter, parameter: Parameter): string[] {
-  const { participantId, userId, sinceMs, untilMs, terms = [] } = filter;
+  const {
+    participantId,
+    participantIds,
+    userId,
+    sinceMs,
+    untilMs,
+    terms = [],
+    fields = {},
+    timeZone = 'UTC',
+  } = filter;
   const conditions = ['true'];
   if (participantId !== undefined) conditions.push(`participant_id = ${parameter(participantId)}`);
+  if (participantIds !== undefined) conditions.push(`participant_id = ANY(${parameter(participantIds)}::text[])`);
   if (userId !== undefined) conditions.push(`user_id = ${parameter(userId)}`);
   if (sinceMs !== undefined) conditions.push(`created_at >= ${parameter(instant(sinceMs))}`);
   if (untilMs !== undefined) conditions.push(`created_at < ${parameter(instant(untilMs))}`);
@@ -42,6 +53,7 @@ export function fixedConditions(filter: AttemptFilter, parameter: Parameter): st
     const pattern = parameter(`%${escapePattern(storableText(term).toLowerCase())}%`);
     conditions.push(`(${SEARCHED.map((text) => `${text} LIKE ${pattern}`).join(' OR ')})`);
   }
+  conditions.push(...fieldConditions(fields, timeZone, parameter));
   return conditions;
 }
 

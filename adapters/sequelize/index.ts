@@ -1,6 +1,7 @@
 /** PostgreSQL (15 or newer) through Sequelize: attempts, the bundled shop, users, sessions, idempotent answers and alerts. */
 export * from './alert-store.js';
 export * from './answer-store.js';
+export * from './attempt-comparison.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
 export * from './audit-log.js';

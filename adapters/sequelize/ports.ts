@@ -1,5 +1,6 @@
 import { SequelizeAlertStore } from './alert-store.js';
 import { SequelizeAnswerStore } from './answer-store.js';
+import { SequelizeAttemptComparison } from './attempt-comparison.js';
 import { SequelizeAttemptFeed } from './attempt-feed.js';
 import { SequelizeAttemptStore } from './attempt-store.js';
 import { SequelizeAuditLog } from './audit-log.js';
@@ -16,6 +17,8 @@ import { SequelizeValidationLog } from './validation-log.js';
 
 export interface SequelizePorts {
   readonly attempts: SequelizeAttemptStore;
+  /** Of these `attempts`. */
+  readonly comparison: SequelizeAttemptComparison;
   /** Learns of what these `attempts` store, and those of other processes. */
   readonly feed: SequelizeAttemptFeed;
   /** The bundled shop. A service with orders of its own puts its own adapter in this place. */
@@ -43,6 +46,7 @@ export function sequelizePorts(database: Database, reads: Reads = readsOf(databa
   const feed = new SequelizeAttemptFeed(database);
   return {
     attempts: new SequelizeAttemptStore(database, { onStored: () => feed.announce(), reads }),
+    comparison: new SequelizeAttemptComparison(database, reads),
     feed,
     ordering: new SequelizeShop(database, reads),
     directory: new SequelizeShopDirectory(database),

@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import {
   type AlertStore,
+  type AttemptComparison,
   type AttemptFeed,
   type AttemptJournal,
   type AttemptStore,
@@ -30,6 +31,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
       (
         alerts: AlertStore,
         attempts: AttemptStore,
+        comparison: AttemptComparison,
         feed: AttemptFeed,
         ordering: Shop,
         directory: ShopDirectory,
@@ -50,6 +52,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
           {
             alerts,
             attempts,
+            comparison,
             feed,
             ordering,
             directory,
@@ -70,6 +73,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
       [
         TOKENS.alerts,
         TOKENS.attempts,
+        TOKENS.comparison,
         TOKENS.feed,
         TOKENS.shop,
         TOKENS.directory,

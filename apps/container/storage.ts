@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import {
   MemoryAlertStore,
   MemoryAnswerStore,
+  MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
   MemorySavedViewStore,
@@ -25,6 +26,7 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   const shop = new MemoryShop(answers, validationLog);
   const attempts = new MemoryAttemptStore(validationLog);
   container.bind(TOKENS.attempts).toConstantValue(attempts);
+  container.bind(TOKENS.comparison).toConstantValue(new MemoryAttemptComparison(attempts));
   container.bind(TOKENS.feed).toConstantValue(attempts.feed);
   container.bind(TOKENS.shop).toConstantValue(shop);
   container.bind(TOKENS.directory).toConstantValue(new MemoryShopDirectory(shop));
@@ -49,6 +51,7 @@ export function bindDatabaseStorage(
 ): readonly HealthCheck[] {
   const {
     attempts,
+    comparison,
     feed,
     ordering,
     directory,
@@ -64,6 +67,7 @@ export function bindDatabaseStorage(
   } = sequelizePorts(database, replica);
   closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
+  container.bind(TOKENS.comparison).toConstantValue(comparison);
   container.bind(TOKENS.feed).toConstantValue(feed);
   container.bind(TOKENS.shop).toConstantValue(ordering);
   container.bind(TOKENS.directory).toConstantValue(directory);

@@ -2,6 +2,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type {
   AlertStore,
   AnswerStore,
+  AttemptComparison,
   AttemptFeed,
   AttemptJournal,
   AttemptStore,
@@ -35,6 +36,7 @@ export const TOKENS = {
   observer: token<Observer>('Observer'),
   policy: token<Policy>('Policy'),
   attempts: token<AttemptStore>('AttemptStore'),
+  comparison: token<AttemptComparison>('AttemptComparison'),
   feed: token<AttemptFeed>('AttemptFeed'),
   shop: token<Shop>('Shop'),
   directory: token<ShopDirectory>('ShopDirectory'),

@@ -57,3 +57,21 @@ export function localDays(sinceMs: number, untilMs: number, timeZone: string): s
     if (day >= last) return days;
   }
 }
+
+const hourFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** The hour of an instant in an IANA time zone, 0 to 23. */
+export function localHour(atMs: number, timeZone: string): number {
+  if (timeZone === 'UTC') return new Date(atMs).getUTCHours();
+  let format = hourFormats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en', { timeZone, hour: '2-digit', hourCycle: 'h23' });
+    hourFormats.set(timeZone, format);
+  }
+  return Number(format.format(atMs));
+}
+
+/** The day of the week of an instant in an IANA time zone: 1, Monday, to 7. */
+export function localWeekday(atMs: number, timeZone: string): number {
+  return new Date(`${localDay(atMs, timeZone)}T00:00:00Z`).getUTCDay() || 7;
+}

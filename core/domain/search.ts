@@ -1,4 +1,5 @@
 import type { FailedOrderAttempt } from './attempt.js';
+import type { FieldValues } from './attempt-fields.js';
 import { InvalidInputError } from './errors.js';
 import type { Id } from './ids.js';
 import type { ErrorCode, RecordedReason } from './refusal.js';
@@ -18,6 +19,8 @@ export const MAX_PAGE_SIZE = 200;
 /** Filters are joined by "and"; an absent one lets everything through. */
 export interface AttemptFilter {
   readonly participantId?: Id | undefined;
+  /** Any of them; nothing passes when there is none. */
+  readonly participantIds?: readonly Id[] | undefined;
   readonly userId?: Id | undefined;
   /** Inclusive. */
   readonly sinceMs?: number | undefined;
@@ -33,6 +36,10 @@ export interface AttemptFilter {
    * `%` and `_` are plain characters.
    */
   readonly terms?: readonly string[] | undefined;
+  /** An attempt of which a field is not known does not pass. */
+  readonly fields?: FieldValues | undefined;
+  /** IANA name of the zone in which `fields` are meant. Default UTC. */
+  readonly timeZone?: string | undefined;
 }
 
 /** The place after which a page begins: that of the last row of the page before, in the order of that list. */

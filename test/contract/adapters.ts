@@ -8,6 +8,7 @@ import { REDIS_LOCKS, REDIS_RATE_LIMITERS, REDIS_SUBMISSION_GUARDS } from './red
 import {
   SEQUELIZE_ALERT_STORES,
   SEQUELIZE_ANSWER_STORES,
+  SEQUELIZE_ATTEMPT_COMPARISONS,
   SEQUELIZE_ATTEMPT_FEEDS,
   SEQUELIZE_ATTEMPT_STORES,
   SEQUELIZE_AUDIT_LOGS,
@@ -29,6 +30,10 @@ import type { HarnessOf, Port } from './suites.js';
 export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]>[] } = {
   AlertStore: [{ adapter: 'MemoryAlertStore', open: memory.memoryAlertStore }, ...SEQUELIZE_ALERT_STORES],
   AnswerStore: [{ adapter: 'MemoryAnswerStore', open: memory.memoryAnswerStore }, ...SEQUELIZE_ANSWER_STORES],
+  AttemptComparison: [
+    { adapter: 'MemoryAttemptComparison', open: () => memory.memoryAttemptComparison() },
+    ...SEQUELIZE_ATTEMPT_COMPARISONS,
+  ],
   AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
   AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
   AuditLog: [{ adapter: 'MemoryAuditLog', open: memory.memoryAuditLog }, ...SEQUELIZE_AUDIT_LOGS],

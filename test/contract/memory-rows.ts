@@ -2,6 +2,7 @@ import {
   ManualClock,
   MemoryAlertStore,
   MemoryAnswerStore,
+  MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
   MemoryJournal,
@@ -18,7 +19,8 @@ import {
   MemoryValidationLog,
   SequentialIds,
 } from '../../adapters/memory/index.js';
-import type { AttemptStore, Shop, SubmissionHistory } from '../../core/index.js';
+import type { AttemptComparison, AttemptStore, Shop, SubmissionHistory } from '../../core/index.js';
+import type { AttemptComparisonHarness } from './attempt-comparison.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { ClockHarness } from './clock.contract.js';
@@ -120,6 +122,18 @@ export async function manualClock(): Promise<ClockHarness> {
     advance: (ms) => clock.advance(Math.ceil(ms)),
     close: async () => {},
   };
+}
+
+/** `make`: a comparison of the attempts that it is handed. */
+export async function memoryAttemptComparison(
+  make: (attempts: AttemptStore) => AttemptComparison = (attempts) => new MemoryAttemptComparison(attempts),
+): Promise<AttemptComparisonHarness> {
+  let attempts = new MemoryAttemptStore();
+  const harness = await inProcess(() => {
+    attempts = new MemoryAttemptStore();
+    return make(attempts);
+  });
+  return { ...harness, attempts: () => attempts };
 }
 
 /** `make`: a history of the attempts and the shop that it is handed. */

@@ -20,6 +20,7 @@ import {
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import type { AlertStoreHarness } from './alert-store.contract.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
+import type { AttemptComparisonHarness } from './attempt-comparison.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import { T0 } from './attempt-store/attempt-harness.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
@@ -137,6 +138,18 @@ export const SEQUELIZE_ATTEMPT_STORES: readonly ContractRow<AttemptStoreHarness>
   {
     adapter: 'SequelizeAttemptStore with a dictionary of texts',
     open: () => sequelizeAttemptStore({ withDictionary: true }),
+    whyMissing: whyPostgresMissing,
+  },
+];
+
+export const SEQUELIZE_ATTEMPT_COMPARISONS: readonly ContractRow<AttemptComparisonHarness>[] = [
+  {
+    adapter: 'SequelizeAttemptComparison',
+    open: async () => {
+      const { connection, harness } = await inPostgres('comparison');
+      const { attempts } = sequelizePorts(connection);
+      return { ...harness, attempts: () => attempts };
+    },
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -1,5 +1,6 @@
 import { ALERT_STORE_CASES, type AlertStoreHarness } from './alert-store.contract.js';
 import { ANSWER_STORE_CASES, type AnswerStoreHarness } from './answer-store.contract.js';
+import { ATTEMPT_COMPARISON_CASES, type AttemptComparisonHarness } from './attempt-comparison.contract.js';
 import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
 import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
 import { AUDIT_LOG_CASES, type AuditLogHarness } from './audit-log.contract.js';
@@ -25,6 +26,7 @@ import { VALIDATION_LOG_CASES, type ValidationLogHarness } from './validation-lo
 export interface HarnessOf {
   AlertStore: AlertStoreHarness;
   AnswerStore: AnswerStoreHarness;
+  AttemptComparison: AttemptComparisonHarness;
   AttemptFeed: AttemptFeedHarness;
   AttemptStore: AttemptStoreHarness;
   AuditLog: AuditLogHarness;
@@ -52,6 +54,7 @@ export type Port = keyof HarnessOf;
 export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>[] } = {
   AlertStore: ALERT_STORE_CASES,
   AnswerStore: ANSWER_STORE_CASES,
+  AttemptComparison: ATTEMPT_COMPARISON_CASES,
   AttemptFeed: ATTEMPT_FEED_CASES,
   AttemptStore: ATTEMPT_STORE_CASES,
   AuditLog: AUDIT_LOG_CASES,

@@ -110,6 +110,16 @@ const CASES: readonly (readonly [
     },
   ],
   [
+    'under several participants and a field',
+    { participantIds: ['123', '9'], fields: { voucher_count: '2-3' }, reason: 'duplicate' },
+    {
+      reasons: { invalid: 3, duplicate: 1 },
+      errorCodes: { duplicate_order: 1 },
+      programPauseActive: { yes: 1, no: 0 },
+      balanceExceeded: { yes: 0, no: 1 },
+    },
+  ],
+  [
     'of which nothing is known',
     { participantId: '9' },
     {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { AttemptFilter, NewAttempt } from '../../../core/index.js';
+import { type AttemptFilter, HOUR_MS, type NewAttempt } from '../../../core/index.js';
 import { type AttemptStoreCase, addAll, anAttempt, idsOf, NOTHING_KNOWN, T0 } from './attempt-harness.js';
 
 /** Attempts by name; each case says which of them a filter lets through. */
@@ -17,6 +17,24 @@ const FILTERS: Named = {
     foodTotal: '100.00',
     availableBalance: '99.00',
   },
+};
+
+const FIELDS: Named = {
+  pause: {},
+  cart: {
+    cartSnapshot: ['17', '171'].map((productId) => ({ productId, quantity: 1, price: null })),
+    hygieneTotal: '0.00',
+    userAgent: 'Mozilla/5.0 (Windows NT 10.0) Chrome/151.0.0.0 Safari/537.36 Edg/151.0.0.0',
+  },
+  odd: {
+    createdAtMs: T0 + 4 * HOUR_MS,
+    cartSnapshot: [{ productId: '"}]', quantity: 1, price: null }],
+    programPauseName: "Week o'ff%",
+    voucherMultiplier: '2.01',
+    activeVoucherCount: 11,
+    userAgent: 'Mozilla/5.0 (Linux; Android 16) Chrome/151.0.0.0 Mobile Safari/537.36',
+  },
+  unknown: { ...NOTHING_KNOWN, createdAtMs: T0 - 11 * HOUR_MS, cartSnapshot: [] },
 };
 
 const TEXTS: Named = {
@@ -58,6 +76,21 @@ const CASES: readonly (readonly [
     { balanceExceeded: false },
     ['plain', 'tenfold'],
   ],
+  ['any of several participants', FILTERS, { participantIds: ['10', '2'] }, ['exceeded', 'tenfold', 'both']],
+  ['any of no participants', FILTERS, { participantIds: [] }, []],
+  ['a product, whole and not part of its id', FIELDS, { fields: { product_id: '17' } }, ['pause', 'cart']],
+  ['no product of an unusual id', FIELDS, { fields: { product_id: '"}]' } }, ['odd']],
+  ['the name of a pause', FIELDS, { fields: { pause_name: "Week o'ff%" } }, ['odd']],
+  ['the hour, in UTC', FIELDS, { fields: { hour: '10' } }, ['pause', 'cart']],
+  ['the hour, in a zone', FIELDS, { fields: { hour: '23' }, timeZone: 'Asia/Tokyo' }, ['odd']],
+  ['the day of the week', FIELDS, { fields: { weekday: '5' }, timeZone: 'Pacific/Auckland' }, ['odd']],
+  ['the kinds of a cart', FIELDS, { fields: { categories: 'food' } }, ['cart']],
+  ['how many lines, from and to', FIELDS, { fields: { lines: '2-5' } }, ['cart']],
+  ['how many vouchers', FIELDS, { fields: { voucher_count: '11+' } }, ['odd']],
+  ['a multiplier by its value', FIELDS, { fields: { voucher_multiplier: '2.0' } }, ['pause', 'cart']],
+  ['a browser that says it is others too', FIELDS, { fields: { browser: 'edge' } }, ['cart']],
+  ['a kind of device', FIELDS, { fields: { device: 'phone' } }, ['odd']],
+  ['several fields', FIELDS, { fields: { product_id: '17', lines: '1', hour: undefined } }, ['pause']],
   [
     'several filters at once',
     FILTERS,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type HarnessOf, type Port, SUITES } from '../suites.js';
 import { BROKEN_ALERT_STORES } from './alert-stores.js';
 import { BROKEN_ANSWER_STORES } from './answers.js';
+import { BROKEN_ATTEMPT_COMPARISONS } from './attempt-comparisons.js';
 import { BROKEN_ATTEMPT_STORES } from './attempt-stores.js';
 import { BROKEN_AUDIT_LOGS } from './audit-logs.js';
 import { type BrokenAdapter, succeeds } from './broken-adapter.js';
@@ -25,6 +26,7 @@ import { BROKEN_VALIDATION_LOGS } from './validation-logs.js';
 const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } = {
   AlertStore: BROKEN_ALERT_STORES,
   AnswerStore: BROKEN_ANSWER_STORES,
+  AttemptComparison: BROKEN_ATTEMPT_COMPARISONS,
   AttemptFeed: BROKEN_ATTEMPT_FEEDS,
   AttemptStore: BROKEN_ATTEMPT_STORES,
   AuditLog: BROKEN_AUDIT_LOGS,

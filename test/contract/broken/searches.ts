@@ -14,6 +14,9 @@ const searches = (change: (search: AttemptSearch) => Partial<AttemptSearch>) =>
 const SinceExclusive = searches(({ sinceMs }) => ({ sinceMs: sinceMs === undefined ? undefined : sinceMs + 1 }));
 const UntilInclusive = searches(({ untilMs }) => ({ untilMs: untilMs === undefined ? undefined : untilMs + 1 }));
 const FirstTermOnly = searches(({ terms }) => ({ terms: terms?.slice(0, 1) }));
+const IgnoresFields = searches(() => ({ fields: {} }));
+const FirstParticipantOnly = searches(({ participantIds }) => ({ participantIds: participantIds?.slice(0, 1) }));
+const TakesFieldsInUtc = searches(() => ({ timeZone: 'UTC' }));
 const IgnoresReason = searches(() => ({ reason: undefined }));
 
 /** Finds among everything that passes the other filters. */
@@ -103,6 +106,9 @@ export const BROKEN_SEARCHES: readonly (readonly [
   ['leaves out since', 'finds from an instant inclusive to an instant exclusive', () => new SinceExclusive()],
   ['takes in until', 'finds from an instant inclusive to an instant exclusive', () => new UntilInclusive()],
   ['ignores a filter', 'finds by a reason', () => new IgnoresReason()],
+  ['ignores fields', 'finds by how many lines, from and to', () => new IgnoresFields()],
+  ['takes hours in UTC', 'finds by the hour, in a zone', () => new TakesFieldsInUtc()],
+  ['looks at one participant only', 'finds by any of several participants', () => new FirstParticipantOnly()],
   ['looks at the first term only', 'finds by terms of which one occurs nowhere', () => new FirstTermOnly()],
   ['minds the case', 'finds by a participant name, whatever its case', () => new MatchesCase()],
   ['minds the case beyond ASCII', 'finds by letters beyond ASCII, whatever their case', () => new AsciiCaseOnly()],

@@ -1,0 +1,99 @@
+import { InvalidInputError } from '../errors.js';
+import { DAY_MS } from '../instant.js';
+import type { AttemptFilter } from '../search.js';
+import { COMPARED_FIELDS, type ComparedField, type ComparisonQuery } from './comparison.js';
+
+/**
+ * What the selected attempts are compared with. `others`: what else failed in the same time. `before`: what failed in the days before that time and passes the other filters.
+ */
+export const RESTS = ['others', 'before'] as const;
+export type Rest = (typeof RESTS)[number];
+
+/** Four weeks: as many of each day of the week. */
+export const DEFAULT_DAYS_BEFORE = 28;
+export const MAX_DAYS_BEFORE = 90;
+
+export interface Selection extends Pick<ComparisonQuery, 'among' | 'selected' | 'fields'> {
+  readonly rest: Rest;
+  /** Only of `before`. */
+  readonly daysBefore: number | undefined;
+  /** The selected attempts, and nothing else: what `among` and `selected` both let through. */
+  readonly filter: AttemptFilter & { readonly untilMs: number };
+}
+
+export interface SelectionOptions {
+  /** Default: `others`, and `before` where the filter chooses nothing but a time. */
+  readonly rest?: Rest | undefined;
+  /** Default 28; more than 90 are taken as 90. */
+  readonly daysBefore?: number | undefined;
+  /** What comes later does not belong to it, so that counts and lists stay one. */
+  readonly nowMs: number;
+}
+
+/** Which filters say nothing about an attempt but when it was. */
+const OF_TIME: readonly (keyof AttemptFilter)[] = ['sinceMs', 'untilMs', 'timeZone'];
+
+/** @throws InvalidInputError for a filter that selects everything, and for `before` without a beginning. */
+export function selectionOf(filter: AttemptFilter, options: SelectionOptions): Selection {
+  const { nowMs, daysBefore = DEFAULT_DAYS_BEFORE } = options;
+  if (!Number.isInteger(daysBefore) || daysBefore < 1)
+    throw new InvalidInputError('days_before', 'must be a whole number of at least 1.');
+  const choosesMore = Object.entries(filter).some(
+    ([name, value]) => !OF_TIME.includes(name as keyof AttemptFilter) && isSet(value),
+  );
+  const { rest = choosesMore ? 'others' : 'before' } = options;
+  const untilMs = Math.min(filter.untilMs ?? nowMs, nowMs);
+  const selected = { ...filter, untilMs };
+  if (rest === 'others') {
+    if (!choosesMore) throw new InvalidInputError('rest', 'needs a filter other than time: nothing else failed.');
+    const { sinceMs } = filter;
+    return {
+      rest,
+      daysBefore: undefined,
+      filter: selected,
+      among: { sinceMs, untilMs },
+      selected,
+      fields: fieldsBeside(filter),
+    };
+  }
+  if (filter.sinceMs === undefined)
+    throw new InvalidInputError('since', 'is needed to compare with the time before.');
+  const days = Math.min(daysBefore, MAX_DAYS_BEFORE);
+  const lengthMs = untilMs - filter.sinceMs;
+  return {
+    rest,
+    daysBefore: days,
+    filter: selected,
+    among: { ...selected, sinceMs: filter.sinceMs - days * DAY_MS },
+    selected: { sinceMs: filter.sinceMs, untilMs },
+    fields: fieldsBeside(filter).filter((field) => !followsFromTime(field, lengthMs)),
+  };
+}
+
+/** What a filter already says: comparing by it, or by what follows from it, would find the filter again. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['reason', 'error_code', 'errorCode', 'balanceExceeded'],
+  ['program_pause_active', 'programPauseActive', 'pause_name', 'voucher_multiplier'],
+  ['browser', 'device'],
+];
+
+function fieldsBeside(filter: AttemptFilter): ComparedField[] {
+  const said = [...Object.entries(filter), ...Object.entries(filter.fields ?? {})]
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  const follows = (field: ComparedField) =>
+    said.includes(field) ||
+    FAMILIES.some((family) => family.includes(field) && family.some((name) => said.includes(name)));
+  return COMPARED_FIELDS.filter((field) => !follows(field));
+}
+
+/** Of less than a week not every day of the week can occur, of less than a day not every hour. */
+function followsFromTime(field: ComparedField, lengthMs: number): boolean {
+  return (field === 'weekday' && lengthMs < 7 * DAY_MS) || (field === 'hour' && lengthMs < DAY_MS);
+}
+
+function isSet(value: unknown): boolean {
+  if (value === undefined) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== 'object' || value === null || Object.values(value).some((each) => each !== undefined);
+}
