@@ -15,6 +15,7 @@ export const ROOMS = [
   { name: 'sequelize-only-in-its-room', technology: ['sequelize', 'pg', 'umzug'], room: '^adapters/sequelize/' },
   { name: 'redis-only-in-its-room', technology: ['ioredis', 'redlock'], room: '^adapters/redis/' },
   { name: 'mail-only-in-its-room', technology: ['nodemailer'], room: '^adapters/mail/' },
+  { name: 'ml-matrix-only-in-its-room', technology: ['ml-matrix'], room: '^adapters/ml-matrix/' },
   { name: 'cockatiel-only-in-its-room', technology: ['cockatiel'], room: '^adapters/fallback/' },
   {
     name: 'postgres-binaries-only-in-their-room',

@@ -26,6 +26,13 @@ import { createGetAttempt, type GetAttempt } from './usecases/get-attempt.js';
 import { createInspectAttempt, type InspectAttempt } from './usecases/inspect-attempt.js';
 import { createInspectParticipant, type InspectParticipant } from './usecases/inspect-participant.js';
 import { createListRecentFailures, type ListRecentFailures } from './usecases/list-recent-failures.js';
+import { createEvaluatePrediction, type EvaluatePrediction } from './usecases/prediction/evaluate-prediction.js';
+import {
+  createPredictRefusals,
+  type PredictionPorts,
+  type PredictRefusals,
+} from './usecases/prediction/predict-refusals.js';
+import { createShowPrediction, type ShowPrediction } from './usecases/prediction/show-prediction.js';
 import { createSealValidationLog, type SealValidationLog } from './usecases/seal-validation-log.js';
 import { createSearchAttempts, type SearchAttempts } from './usecases/search-attempts.js';
 import { createShowOverview, type ShowOverview } from './usecases/show-overview.js';
@@ -60,6 +67,9 @@ export interface OrderFailures {
   readonly cleanUpAttempts: CleanUpAttempts;
   readonly storeJournalledAttempts: StoreJournalledAttempts;
   readonly backtestRules: BacktestRules;
+  readonly predictRefusals: PredictRefusals;
+  readonly evaluatePrediction: EvaluatePrediction;
+  readonly showPrediction: ShowPrediction;
   readonly sealValidationLog: SealValidationLog;
   readonly verifyValidationLog: VerifyValidationLog;
   readonly exportValidationLog: ExportValidationLog;
@@ -81,6 +91,8 @@ export interface OrderFailuresPorts extends Omit<SubmitOrderPorts, 'observer'> {
   readonly history?: SubmissionHistory | undefined;
   /** What failures have in common. Default: nobody counts. */
   readonly comparison?: AttemptComparison | undefined;
+  /** Who is likely to be refused, for staff; submissions know nothing of it. Default: nothing is predicted. */
+  readonly prediction?: PredictionPorts | undefined;
   /** Default: nobody keeps it. */
   readonly audit?: AuditLog | undefined;
   /** Written by the attempt store and the shop; sealed, checked and exported here. Default: there is none. */
@@ -140,6 +152,9 @@ export function createOrderFailures(given: OrderFailuresPorts, options: OrderFai
     cleanUpAttempts: createCleanUpAttempts(ports),
     storeJournalledAttempts: createStoreJournalledAttempts(ports),
     backtestRules: createBacktestRules(ports, policy),
+    predictRefusals: createPredictRefusals(ports),
+    evaluatePrediction: createEvaluatePrediction(ports),
+    showPrediction: createShowPrediction(ports),
     sealValidationLog: createSealValidationLog(ports),
     verifyValidationLog: createVerifyValidationLog(ports),
     exportValidationLog: createExportValidationLog(ports),

@@ -15,8 +15,10 @@ export {
 export { CommitUnknownError, StatementRefusedError } from './errors.js';
 export { makeLogPartitions } from './log-partitions.js';
 export * from './migrate.js';
+export * from './participant-histories.js';
 export { makePartitions } from './partitions.js';
 export * from './ports.js';
+export * from './prediction-store.js';
 export { Replica } from './replica.js';
 export * from './saved-view-store.js';
 export { countUnsealed, sealingHealth } from './sealing/backlog.js';

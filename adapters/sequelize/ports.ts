@@ -5,6 +5,8 @@ import { SequelizeAttemptFeed } from './attempt-feed.js';
 import { SequelizeAttemptStore } from './attempt-store.js';
 import { SequelizeAuditLog } from './audit-log.js';
 import type { Database } from './connection.js';
+import { SequelizeParticipantHistories } from './participant-histories.js';
+import { SequelizePredictionStore } from './prediction-store.js';
 import { type Reads, readsOf } from './replica.js';
 import { SequelizeSavedViewStore } from './saved-view-store.js';
 import { SequelizeSessionStore } from './session-store.js';
@@ -34,6 +36,9 @@ export interface SequelizePorts {
   readonly alerts: SequelizeAlertStore;
   /** Of these `attempts` and the bundled shop's orders. */
   readonly history: SequelizeSubmissionHistory;
+  /** Of the validation log, and the bundled shop's orders and vouchers. */
+  readonly participantHistories: SequelizeParticipantHistories;
+  readonly predictions: SequelizePredictionStore;
   /** Written by these `attempts` and this `ordering`. */
   readonly validationLog: SequelizeValidationLog;
 }
@@ -58,6 +63,8 @@ export function sequelizePorts(database: Database, reads: Reads = readsOf(databa
     audit: new SequelizeAuditLog(database),
     alerts: new SequelizeAlertStore(database),
     history: new SequelizeSubmissionHistory(database),
+    participantHistories: new SequelizeParticipantHistories(database),
+    predictions: new SequelizePredictionStore(database),
     validationLog: new SequelizeValidationLog(database),
   };
 }

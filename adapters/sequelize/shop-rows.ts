@@ -19,7 +19,7 @@ export interface VoucherJson {
 }
 
 /** An infinite instant, for which there is no number, becomes one that is before or after all others. */
-const epochMs = (column: string) =>
+export const epochMs = (column: string) =>
   `(extract(epoch FROM CASE ${column} WHEN 'infinity' THEN timestamptz '9999-12-31Z'
     WHEN '-infinity' THEN timestamptz '0001-01-01Z' ELSE ${column} END) * 1000)::bigint`;
 

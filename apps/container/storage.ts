@@ -5,6 +5,8 @@ import {
   MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
+  MemoryParticipantHistories,
+  MemoryPredictionStore,
   MemorySavedViewStore,
   MemorySessionStore,
   MemoryShop,
@@ -14,6 +16,7 @@ import {
   MemoryUserStore,
   MemoryValidationLog,
 } from '../../adapters/memory/index.js';
+import { MlMatrixClassifier } from '../../adapters/ml-matrix/index.js';
 import { type Database, type Replica, sealingHealth, sequelizePorts } from '../../adapters/sequelize/index.js';
 import type { HealthCheck } from '../../core/index.js';
 import type { Closers } from './closers.js';
@@ -39,6 +42,11 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
   container.bind(TOKENS.alerts).toConstantValue(new MemoryAlertStore());
   container.bind(TOKENS.history).toConstantValue(new MemorySubmissionHistory(attempts, shop));
+  container.bind(TOKENS.prediction).toConstantValue({
+    histories: new MemoryParticipantHistories(validationLog, shop),
+    store: new MemoryPredictionStore(shop),
+    classifier: new MlMatrixClassifier(),
+  });
   return [];
 }
 
@@ -64,6 +72,8 @@ export function bindDatabaseStorage(
     validationLog,
     alerts,
     history,
+    participantHistories,
+    predictions,
   } = sequelizePorts(database, replica);
   closers.add('attempts that wait to be stored', attempts, () => attempts.close());
   container.bind(TOKENS.attempts).toConstantValue(attempts);
@@ -78,6 +88,11 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.savedViews).toConstantValue(savedViews);
   container.bind(TOKENS.alerts).toConstantValue(alerts);
   container.bind(TOKENS.history).toConstantValue(history);
+  container.bind(TOKENS.prediction).toConstantValue({
+    histories: participantHistories,
+    store: predictions,
+    classifier: new MlMatrixClassifier(),
+  });
   container.bind(TOKENS.audit).toConstantValue(audit);
   container.bind(TOKENS.validationLog).toConstantValue(validationLog);
   return [database, sealingHealth(database), ...(replica === undefined ? [] : [replica])];

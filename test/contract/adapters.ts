@@ -1,3 +1,4 @@
+import { MlMatrixClassifier } from '../../adapters/ml-matrix/index.js';
 import { FALLBACK_LOCKS, FALLBACK_RATE_LIMITERS, FALLBACK_SUBMISSION_GUARDS } from './fallback-rows.js';
 import { fileJournal } from './file-rows.js';
 import type { ContractRow } from './harness.js';
@@ -12,6 +13,8 @@ import {
   SEQUELIZE_ATTEMPT_FEEDS,
   SEQUELIZE_ATTEMPT_STORES,
   SEQUELIZE_AUDIT_LOGS,
+  SEQUELIZE_PARTICIPANT_HISTORIES,
+  SEQUELIZE_PREDICTION_STORES,
   SEQUELIZE_SAVED_VIEW_STORES,
   SEQUELIZE_SESSION_STORES,
   SEQUELIZE_SHOP_DIRECTORIES,
@@ -37,6 +40,10 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
   AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
   AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
   AuditLog: [{ adapter: 'MemoryAuditLog', open: memory.memoryAuditLog }, ...SEQUELIZE_AUDIT_LOGS],
+  Classifier: [
+    { adapter: 'MemoryClassifier', open: memory.memoryClassifier },
+    { adapter: 'MlMatrixClassifier', open: () => memory.inProcess(() => new MlMatrixClassifier()) },
+  ],
   Clock: [
     { adapter: 'ManualClock', open: memory.manualClock },
     { adapter: 'SystemClock', open: node.systemClock },
@@ -55,6 +62,14 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     { adapter: 'MemoryNoticeChannel', open: () => memoryNoticeChannel() },
     { adapter: 'MailNoticeChannel', open: mailNoticeChannel },
     { adapter: 'SlackNoticeChannel', open: slackNoticeChannel },
+  ],
+  ParticipantHistories: [
+    { adapter: 'MemoryParticipantHistories', open: () => memory.memoryParticipantHistories() },
+    ...SEQUELIZE_PARTICIPANT_HISTORIES,
+  ],
+  PredictionStore: [
+    { adapter: 'MemoryPredictionStore', open: () => memory.memoryPredictionStore() },
+    ...SEQUELIZE_PREDICTION_STORES,
   ],
   RateLimiter: [
     { adapter: 'MemoryRateLimiter', open: memory.memoryRateLimiter },

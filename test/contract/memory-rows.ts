@@ -5,8 +5,11 @@ import {
   MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
+  MemoryClassifier,
   MemoryJournal,
   MemoryLock,
+  MemoryParticipantHistories,
+  MemoryPredictionStore,
   MemoryRateLimiter,
   MemorySavedViewStore,
   MemorySessionStore,
@@ -19,7 +22,14 @@ import {
   MemoryValidationLog,
   SequentialIds,
 } from '../../adapters/memory/index.js';
-import type { AttemptComparison, AttemptStore, Shop, SubmissionHistory } from '../../core/index.js';
+import type {
+  AttemptComparison,
+  AttemptStore,
+  ParticipantHistories,
+  PredictionStore,
+  Shop,
+  SubmissionHistory,
+} from '../../core/index.js';
 import type { AttemptComparisonHarness } from './attempt-comparison.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
@@ -27,6 +37,8 @@ import type { ClockHarness } from './clock.contract.js';
 import type { Harness } from './harness.js';
 import { JOURNAL_CAPACITY } from './journal-capacity.js';
 import { LEASE_MS, type LockHarness } from './lock.contract.js';
+import type { ParticipantHistoriesHarness } from './participant-histories.contract.js';
+import type { PredictionStoreHarness } from './prediction-store.contract.js';
 import type { ShopHarness } from './shop.contract.js';
 import type { ShopDirectoryHarness } from './shop-directory.contract.js';
 import type { SubmissionHistoryHarness } from './submission-history.contract.js';
@@ -38,6 +50,7 @@ export async function inProcess<Port>(make: () => Port): Promise<Harness<Port>> 
 }
 
 export const memoryAlertStore = () => inProcess(() => new MemoryAlertStore());
+export const memoryClassifier = () => inProcess(() => new MemoryClassifier());
 export const memoryAnswerStore = () => inProcess(() => new MemoryAnswerStore());
 export const memoryJournal = () => inProcess(() => new MemoryJournal({ capacity: JOURNAL_CAPACITY }));
 export const memoryRateLimiter = () => inProcess(() => new MemoryRateLimiter());
@@ -149,4 +162,32 @@ export async function memorySubmissionHistory(
     return make(attempts, shop);
   });
   return { ...harness, attempts: () => attempts, shop: () => shop };
+}
+
+/** `make`: of what these log and shop have. */
+export async function memoryParticipantHistories(
+  make: (log: MemoryValidationLog, shop: MemoryShop) => ParticipantHistories = (log, shop) =>
+    new MemoryParticipantHistories(log, shop),
+): Promise<ParticipantHistoriesHarness> {
+  let attempts = new MemoryAttemptStore();
+  let shop = new MemoryShop();
+  const harness = await inProcess(() => {
+    const log = new MemoryValidationLog();
+    attempts = new MemoryAttemptStore(log);
+    shop = new MemoryShop(undefined, log);
+    return make(log, shop);
+  });
+  return { ...harness, attempts: () => attempts, shop: () => shop };
+}
+
+/** `make`: with the participants of this shop. */
+export async function memoryPredictionStore(
+  make: (shop: MemoryShop) => PredictionStore = (shop) => new MemoryPredictionStore(shop),
+): Promise<PredictionStoreHarness> {
+  let shop = new MemoryShop();
+  const harness = await inProcess(() => {
+    shop = new MemoryShop();
+    return make(shop);
+  });
+  return { ...harness, shop: () => shop };
 }

@@ -26,6 +26,8 @@ import { T0 } from './attempt-store/attempt-harness.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { AuditLogHarness } from './audit-log.contract.js';
 import type { ContractRow, Harness } from './harness.js';
+import type { ParticipantHistoriesHarness } from './participant-histories.contract.js';
+import type { PredictionStoreHarness } from './prediction-store.contract.js';
 import type { SavedViewStoreHarness } from './saved-view-store.contract.js';
 import type { SessionStoreHarness } from './session-store.contract.js';
 import type { ShopHarness } from './shop.contract.js';
@@ -258,6 +260,28 @@ export const SEQUELIZE_VALIDATION_LOGS: readonly ContractRow<ValidationLogHarnes
   {
     adapter: 'SequelizeValidationLog on monthly partitions',
     open: () => sequelizeValidationLog(T0),
+    whyMissing: whyPostgresMissing,
+  },
+];
+
+export const SEQUELIZE_PARTICIPANT_HISTORIES: readonly ContractRow<ParticipantHistoriesHarness>[] = [
+  {
+    adapter: 'SequelizeParticipantHistories',
+    open: async () => {
+      const { connection, harness } = await inPostgres('participantHistories');
+      const { attempts, ordering } = sequelizePorts(connection);
+      return { ...harness, attempts: () => attempts, shop: () => ordering };
+    },
+    whyMissing: whyPostgresMissing,
+  },
+];
+export const SEQUELIZE_PREDICTION_STORES: readonly ContractRow<PredictionStoreHarness>[] = [
+  {
+    adapter: 'SequelizePredictionStore',
+    open: async () => {
+      const { connection, harness } = await inPostgres('predictions');
+      return { ...harness, shop: () => sequelizePorts(connection).ordering };
+    },
     whyMissing: whyPostgresMissing,
   },
 ];

@@ -1,16 +1,23 @@
+import type { Classifier } from '../../core/index.js';
 import { ALERT_STORE_CASES, type AlertStoreHarness } from './alert-store.contract.js';
 import { ANSWER_STORE_CASES, type AnswerStoreHarness } from './answer-store.contract.js';
 import { ATTEMPT_COMPARISON_CASES, type AttemptComparisonHarness } from './attempt-comparison.contract.js';
 import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
 import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
 import { AUDIT_LOG_CASES, type AuditLogHarness } from './audit-log.contract.js';
+import { CLASSIFIER_CASES } from './classifier.contract.js';
 import { CLOCK_CASES, type ClockHarness } from './clock.contract.js';
-import type { ContractCase } from './harness.js';
+import type { ContractCase, Harness } from './harness.js';
 import { HASH_CASES, type HashHarness } from './hash.contract.js';
 import { ID_SOURCE_CASES, type IdSourceHarness } from './id-source.contract.js';
 import { JOURNAL_CASES, type JournalHarness } from './journal.contract.js';
 import { LOCK_CASES, type LockHarness } from './lock.contract.js';
 import { NOTICE_CHANNEL_CASES, type NoticeChannelHarness } from './notice-channel.contract.js';
+import {
+  PARTICIPANT_HISTORIES_CASES,
+  type ParticipantHistoriesHarness,
+} from './participant-histories.contract.js';
+import { PREDICTION_STORE_CASES, type PredictionStoreHarness } from './prediction-store.contract.js';
 import { RATE_LIMITER_CASES, type RateLimiterHarness } from './rate-limiter.contract.js';
 import { SAVED_VIEW_STORE_CASES, type SavedViewStoreHarness } from './saved-view-store.contract.js';
 import { SESSION_STORE_CASES, type SessionStoreHarness } from './session-store.contract.js';
@@ -30,12 +37,15 @@ export interface HarnessOf {
   AttemptFeed: AttemptFeedHarness;
   AttemptStore: AttemptStoreHarness;
   AuditLog: AuditLogHarness;
+  Classifier: Harness<Classifier>;
   Clock: ClockHarness;
   Hash: HashHarness;
   Ids: IdSourceHarness;
   Journal: JournalHarness;
   Lock: LockHarness;
   NoticeChannel: NoticeChannelHarness;
+  ParticipantHistories: ParticipantHistoriesHarness;
+  PredictionStore: PredictionStoreHarness;
   RateLimiter: RateLimiterHarness;
   SavedViewStore: SavedViewStoreHarness;
   SessionStore: SessionStoreHarness;
@@ -58,12 +68,15 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   AttemptFeed: ATTEMPT_FEED_CASES,
   AttemptStore: ATTEMPT_STORE_CASES,
   AuditLog: AUDIT_LOG_CASES,
+  Classifier: CLASSIFIER_CASES,
   Clock: CLOCK_CASES,
   Hash: HASH_CASES,
   Ids: ID_SOURCE_CASES,
   Journal: JOURNAL_CASES,
   Lock: LOCK_CASES,
   NoticeChannel: NOTICE_CHANNEL_CASES,
+  ParticipantHistories: PARTICIPANT_HISTORIES_CASES,
+  PredictionStore: PREDICTION_STORE_CASES,
   RateLimiter: RATE_LIMITER_CASES,
   SavedViewStore: SAVED_VIEW_STORE_CASES,
   SessionStore: SESSION_STORE_CASES,

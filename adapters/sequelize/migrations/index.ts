@@ -15,6 +15,7 @@ import { search } from './0014-search.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
 import { alerts } from './0020-alerts.js';
 import { validationLog } from './0030-validation-log.js';
+import { predictions } from './0046-predictions.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditIsKept,
   alerts,
   validationLog,
+  predictions,
 ];

@@ -6,12 +6,15 @@ import { BROKEN_ATTEMPT_COMPARISONS } from './attempt-comparisons.js';
 import { BROKEN_ATTEMPT_STORES } from './attempt-stores.js';
 import { BROKEN_AUDIT_LOGS } from './audit-logs.js';
 import { type BrokenAdapter, succeeds } from './broken-adapter.js';
+import { BROKEN_CLASSIFIERS } from './classifiers.js';
 import { BROKEN_SHOP_DIRECTORIES } from './directories.js';
 import { BROKEN_ATTEMPT_FEEDS } from './feeds.js';
 import { BROKEN_JOURNALS, SOUND_JOURNAL } from './journals.js';
 import { BROKEN_LOCKS, SOUND_LOCK } from './locks.js';
 import { BROKEN_NOTICE_CHANNELS } from './notice-channels.js';
+import { BROKEN_PARTICIPANT_HISTORIES } from './participant-histories.js';
 import { BROKEN_CLOCKS, BROKEN_HASHES, BROKEN_ID_SOURCES } from './platform.js';
+import { BROKEN_PREDICTION_STORES } from './prediction-stores.js';
 import { BROKEN_RATE_LIMITERS } from './rate-limiters.js';
 import { BROKEN_SAVED_VIEW_STORES } from './saved-views.js';
 import { BROKEN_SESSION_STORES } from './sessions.js';
@@ -30,12 +33,15 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   AttemptFeed: BROKEN_ATTEMPT_FEEDS,
   AttemptStore: BROKEN_ATTEMPT_STORES,
   AuditLog: BROKEN_AUDIT_LOGS,
+  Classifier: BROKEN_CLASSIFIERS,
   Clock: BROKEN_CLOCKS,
   Hash: BROKEN_HASHES,
   Ids: BROKEN_ID_SOURCES,
   Journal: BROKEN_JOURNALS,
   Lock: BROKEN_LOCKS,
   NoticeChannel: BROKEN_NOTICE_CHANNELS,
+  ParticipantHistories: BROKEN_PARTICIPANT_HISTORIES,
+  PredictionStore: BROKEN_PREDICTION_STORES,
   RateLimiter: BROKEN_RATE_LIMITERS,
   SavedViewStore: BROKEN_SAVED_VIEW_STORES,
   SessionStore: BROKEN_SESSION_STORES,

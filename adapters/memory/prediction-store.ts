@@ -1,0 +1,30 @@
+import type { Prediction, PredictionStore, StoredPrediction } from '../../core/index.js';
+import type { MemoryShop } from './shop.js';
+
+/** Kept in this process, with the names of its shop. */
+export class MemoryPredictionStore implements PredictionStore {
+  readonly #shop: MemoryShop;
+  #latest: Prediction | undefined;
+
+  constructor(shop: MemoryShop) {
+    this.#shop = shop;
+  }
+
+  async save(prediction: Prediction): Promise<void> {
+    this.#latest = structuredClone(prediction);
+  }
+
+  async latest(): Promise<StoredPrediction | undefined> {
+    if (this.#latest === undefined) return undefined;
+    const { participants } = this.#shop.records;
+    const listed = this.#latest.listed.flatMap((each) => {
+      const participant = participants.get(each.participantId);
+      return participant === undefined ? [] : [{ ...each, participantName: participant.name }];
+    });
+    return structuredClone({ ...this.#latest, listed });
+  }
+
+  async latestAt(): Promise<number | undefined> {
+    return this.#latest?.madeAtMs;
+  }
+}

@@ -1,0 +1,2 @@
+/** Learning on ml-matrix: the classifier of predictions. */
+export * from './classifier.js';
