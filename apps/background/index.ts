@@ -93,7 +93,7 @@ export function startBackground(
     clock,
   }: BackgroundPorts,
   observer: Observer,
-  around: AroundJob = (_job, run) => run(),
+  around: AroundJob = (_task, run) => run(),
 ): Background {
   const stopping = new AbortController();
   // Each kind of work waits on it; Node takes more than ten for a leak.

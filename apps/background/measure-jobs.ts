@@ -2,11 +2,11 @@ import type { Clock } from '../../core/index.js';
 import type { Metrics } from '../metrics/index.js';
 
 /** Stands around each run of each job, by one of few names, to measure it; resolves and rejects as the job does. */
-export type AroundJob = (job: string, run: () => Promise<unknown>) => Promise<unknown>;
+export type AroundJob = (task: string, run: () => Promise<unknown>) => Promise<unknown>;
 
 /** Counts how long runs take, and how they end. */
 export function measureJobs(metrics: Pick<Metrics, 'jobEnded'>, clock: Clock): AroundJob {
-  return async (job, run) => {
+  return async (task, run) => {
     const beganAtMs = clock.now();
     let failed = true;
     try {
@@ -15,7 +15,7 @@ export function measureJobs(metrics: Pick<Metrics, 'jobEnded'>, clock: Clock): A
       return result;
     } finally {
       const endedAtMs = clock.now();
-      metrics.jobEnded({ job, failed, durationMs: endedAtMs - beganAtMs, endedAtMs });
+      metrics.jobEnded({ task, failed, durationMs: endedAtMs - beganAtMs, endedAtMs });
     }
   };
 }

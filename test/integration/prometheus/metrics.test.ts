@@ -11,7 +11,7 @@ import { until } from '../../support/until.js';
 
 /** Names that labels may have. */
 const LABELS = new Set(
-  'outcome reason step during method route status result name database state job channel severity level version le quantile type kind space major minor patch'.split(
+  'outcome reason step during method route status result name database state task channel severity level version le quantile type kind space major minor patch'.split(
     ' ',
   ),
 );
@@ -29,7 +29,7 @@ describe('the metrics of a real server', function () {
     await sleep(1_100);
     await until(
       'it has sealed',
-      async () => (await observed.metrics()).includes('job="sealing the analytics",result="ok"'),
+      async () => (await observed.metrics()).includes('task="sealing the analytics",result="ok"'),
       30_000,
     );
     text = await observed.metrics();
@@ -62,9 +62,9 @@ describe('the metrics of a real server', function () {
     expect(above0('order_failures_problems_total{during="keeping a connection to the database"}')).to.be.above(0);
     expect(above0('order_failures_http_requests_in_flight')).to.equal(1);
     expect(text).to.match(
-      /order_failures_job_duration_seconds_count\{job="sealing the analytics",result="ok"\} \d/,
+      /order_failures_job_duration_seconds_count\{task="sealing the analytics",result="ok"\} \d/,
     );
-    expect(text).to.match(/order_failures_job_last_success_timestamp_seconds\{job="delivering notices"\} 1\d{9}/);
+    expect(text).to.match(/order_failures_job_last_success_timestamp_seconds\{task="delivering notices"\} 1\d{9}/);
     expect(text).to.match(/order_failures_build_info\{version="\d+\.\d+\.\d+"\} 1/);
     for (const severity of ['info', 'warning', 'critical'])
       expect(text).to.include(`order_failures_alerts_firing{severity="${severity}"} 0`);
