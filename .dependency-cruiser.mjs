@@ -16,6 +16,11 @@ export const ROOMS = [
   { name: 'redis-only-in-its-room', technology: ['ioredis', 'redlock'], room: '^adapters/redis/' },
   { name: 'mail-only-in-its-room', technology: ['nodemailer'], room: '^adapters/mail/' },
   { name: 'ml-matrix-only-in-its-room', technology: ['ml-matrix'], room: '^adapters/ml-matrix/' },
+  {
+    name: 'opentelemetry-only-in-its-room',
+    technology: ['@opentelemetry/.*'],
+    room: '^adapters/opentelemetry/',
+  },
   { name: 'cockatiel-only-in-its-room', technology: ['cockatiel'], room: '^adapters/fallback/' },
   {
     name: 'postgres-binaries-only-in-their-room',

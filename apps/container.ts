@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Container as Bindings } from 'inversify';
 import { NodeHash, RandomIds, SystemClock } from '../adapters/node/index.js';
+import type { Tracing } from '../adapters/opentelemetry/index.js';
 import {
   type AlertStore,
   type Alerts,
@@ -28,12 +29,13 @@ import { alertsOf } from './container/alerts.js';
 import { bindApp } from './container/app.js';
 import { Closers } from './container/closers.js';
 import { openDatabase, openReplica, PRIMARY, REPLICA } from './container/database.js';
-import { bindGuard, type Warn } from './container/guard.js';
+import { bindGuard, type Traced, type Warn } from './container/guard.js';
 import { bindFileJournal, bindMemoryJournal } from './container/journal.js';
 import { NO_SCHEMA, prepareSchema, type Schema, schemaOf } from './container/schema.js';
 import { NO_SEALING, type Sealing, sealingOf } from './container/sealing.js';
 import { bindDatabaseStorage, bindMemoryStorage } from './container/storage.js';
 import { TOKENS } from './container/tokens.js';
+import { tracePorts, traceUseCases } from './container/tracing.js';
 import type { Metrics, PoolFacts } from './metrics/index.js';
 import type { Settings } from './settings.js';
 
@@ -82,6 +84,8 @@ export interface ContainerChoices {
   readonly clock?: Clock;
   /** Default: nobody looks. */
   readonly observer?: Observer;
+  /** Tells of each call of a port. Default: nothing is wrapped. */
+  readonly tracing?: Tracing | undefined;
   /** Told how long Redis and the database took. Default: nobody is. */
   readonly meter?: Pick<Metrics, 'redisCalled' | 'databaseUsed'>;
   /** Told in one line what takes its time, and what works again. Default: nobody is. */
@@ -114,11 +118,13 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
   const {
     purpose = 'server',
     observer = NOBODY,
+    tracing,
     meter: { redisCalled, databaseUsed } = NO_METER,
     onMessage = () => {},
     onWarning = () => {},
     onLost = () => {},
   } = choices;
+  const traced: Traced = (name, port, system) => tracing?.port(name, port, system) ?? port;
   const bindings = new Bindings();
   bindings.bind(TOKENS.clock).toConstantValue(choices.clock ?? new SystemClock());
   bindings.bind(TOKENS.hash).toConstantValue(new NodeHash());
@@ -151,14 +157,16 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
   const keepsRefusals = purpose === 'server' && choices.store !== 'memory';
   healthChecks.push(
     ...(keepsRefusals ? bindFileJournal(bindings, settings, closers, observer) : bindMemoryJournal(bindings)),
-    ...(await bindGuard(bindings, settings, closers, { warn: onWarning, inform: onMessage, redisCalled })),
+    ...(await bindGuard(bindings, settings, closers, { warn: onWarning, inform: onMessage, redisCalled, traced })),
   );
+  if (tracing !== undefined) tracePorts(bindings, tracing, choices.store === 'memory' ? undefined : 'postgresql');
   bindApp(bindings, settings);
-  const sealed = sealing();
+  if (tracing !== undefined) traceUseCases(bindings, tracing);
+  const sealed = traced('Sealing', sealing());
 
   return {
     app: bindings.get(TOKENS.app),
-    alerts: alertsOf(bindings, settings, { healthChecks, keepsRefusals, sealing: sealed }),
+    alerts: traced('Alerts', alertsOf(bindings, settings, { healthChecks, keepsRefusals, sealing: sealed })),
     alertStore: bindings.get(TOKENS.alerts),
     shop: bindings.get(TOKENS.shop),
     directory: bindings.get(TOKENS.directory),

@@ -4,6 +4,7 @@ import { type AlertSettings, readAlertSettings } from './settings/alerts.js';
 import { type Authentication, readAuthentication } from './settings/authentication.js';
 import { EnvironmentReader } from './settings/environment-reader.js';
 import * as parse from './settings/parsers.js';
+import { readTracingSettings, type TracingSettings } from './settings/tracing.js';
 
 export type { AlertSettings } from './settings/alerts.js';
 export type { Authentication } from './settings/authentication.js';
@@ -53,6 +54,8 @@ export interface Settings {
   /** Default info; in the sandbox warn, so that its welcome stays readable. */
   readonly logLevel: LogLevel;
   readonly alerts: AlertSettings;
+  /** Absent: no traces. */
+  readonly tracing: TracingSettings | undefined;
   /** Where people reach the pages, without a slash at the end; for links in notices. Default: host and port in the sandbox, else undefined. */
   readonly publicUrl: string | undefined;
 }
@@ -94,6 +97,7 @@ export function readSettings(
     timeZone: from.read('TIME_ZONE', parse.timeZone, 'UTC'),
     logLevel: from.read('LOG_LEVEL', parse.oneOf(LOG_LEVELS), sandbox ? 'warn' : 'info'),
     alerts: readAlertSettings(from),
+    tracing: readTracingSettings(from),
     publicUrl: from.read('PUBLIC_URL', parse.publicUrl, undefined),
   };
   if (sandbox && !parse.isLoopback(settings.host))

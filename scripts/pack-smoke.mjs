@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What an embedding service gets without any technology package. */
 const BARE = ['order-failures', 'order-failures/memory', 'order-failures/node'];
-const OPTIONAL = ['koa', 'sequelize', 'ioredis', 'inversify', 'yargs'];
+const OPTIONAL = ['koa', 'sequelize', 'ioredis', 'inversify', 'yargs', '@opentelemetry/sdk-trace'];
 
 const folder = mkdtempSync(join(tmpdir(), 'order-failures-pack-'));
 try {

@@ -18,7 +18,7 @@ import type { AroundJob } from './measure-jobs.js';
 import { type RepeatOptions, repeat } from './repeat.js';
 import type { TurnedAwayCounter } from './turned-away-counter.js';
 
-export { measureJobs } from './measure-jobs.js';
+export { type AroundJob, measureJobs } from './measure-jobs.js';
 export { TurnedAwayCounter } from './turned-away-counter.js';
 
 const DRAIN_EVERY_MS = 5 * SECOND_MS;

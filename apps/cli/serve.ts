@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { SystemClock } from '../../adapters/node/index.js';
 import { createPasswords } from '../auth/index.js';
-import { measureJobs, startBackground, TurnedAwayCounter } from '../background/index.js';
+import { type AroundJob, measureJobs, startBackground, TurnedAwayCounter } from '../background/index.js';
 import { Closers } from '../container/closers.js';
 import { createContainer } from '../container.js';
 import {
@@ -12,6 +12,7 @@ import {
   listen,
   logProblems,
 } from '../http/index.js';
+import { openTracing } from '../open-tracing.js';
 import { authSettingsOf } from '../settings/auth-settings.js';
 import { readSettings } from '../settings.js';
 import { packageVersion } from '../version.js';
@@ -24,7 +25,10 @@ import { openSandbox, refuseSandboxData } from './sandbox.js';
 export async function serve(io: CliIo): Promise<ExitCode> {
   const settings = readSettings(io.environment, { needsAuthentication: true });
   const clock = io.clock ?? new SystemClock();
-  const logger = createLogger({ level: settings.logLevel, clock, destination: io.stdout });
+  const tracing = await openTracing(settings.tracing, (cause) =>
+    observer.problem({ during: 'sending traces', cause }),
+  );
+  const logger = createLogger({ level: settings.logLevel, clock, ids: tracing?.ids, destination: io.stdout });
   const metrics = createMetrics({ version: packageVersion() });
   const turnedAwayCounter = new TurnedAwayCounter(clock);
   const observer = turnedAwayCounter.observing(logProblems(metrics.observer, logger, clock));
@@ -35,11 +39,14 @@ export async function serve(io: CliIo): Promise<ExitCode> {
 
   const lost = rejectable();
   const closers = new Closers();
+  // Closed last: spans of the end are spans, too.
+  if (tracing !== undefined) closers.add('traces', tracing, () => tracing.close());
   try {
     const container = await createContainer(settings, {
       clock,
       observer,
       meter: metrics,
+      tracing,
       onMessage: (text) => (settings.sandbox ? printLine(io.stdout, text) : logger.info(text)),
       onLost: (error) => lost.reject(error),
       onWarning: (text, cause) => logger.warn({ err: cause }, text),
@@ -59,6 +66,7 @@ export async function serve(io: CliIo): Promise<ExitCode> {
       passwords: createPasswords(),
       metrics,
       logger,
+      tracing,
       auth,
       trustedProxyHops: settings.trustedProxyHops,
       timeZone: settings.timeZone,
@@ -68,7 +76,10 @@ export async function serve(io: CliIo): Promise<ExitCode> {
       throw listenProblem(error, settings);
     });
     closers.add('HTTP server', server, () => server.close());
-    const background = startBackground({ ...container, turnedAwayCounter }, observer, measureJobs(metrics, clock));
+    const measured = measureJobs(metrics, clock);
+    const around: AroundJob =
+      tracing === undefined ? measured : (task, run) => tracing.job(task, () => measured(task, run));
+    const background = startBackground({ ...container, turnedAwayCounter }, observer, around);
     closers.add('background work', background, () => background.stop());
     logger.info({ url: server.url }, 'Listening.');
     sandbox?.start(server.url, closers, observer);

@@ -1,4 +1,5 @@
 import { type Container, type ContainerChoices, createContainer } from '../container.js';
+import { openTracing } from '../open-tracing.js';
 import { readSettings, type Settings } from '../settings.js';
 import { type CliIo, printLine } from './io.js';
 
@@ -14,6 +15,22 @@ export async function withContainer<T>(
   work: (container: Container, settings: Settings) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings(io.environment, { needsAuthentication });
+  const tracing = await openTracing(settings.tracing, () =>
+    printLine(io.stderr, 'The traces of this command could not be sent.'),
+  );
+  try {
+    return await withTracedContainer(io, settings, { ...choices, tracing }, work);
+  } finally {
+    await tracing?.close();
+  }
+}
+
+async function withTracedContainer<T>(
+  io: CliIo,
+  settings: Settings,
+  choices: ContainerChoices,
+  work: (container: Container, settings: Settings) => Promise<T>,
+): Promise<T> {
   const container = await createContainer(settings, {
     purpose: 'command',
     ...choices,

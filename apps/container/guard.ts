@@ -6,6 +6,7 @@ import {
   type Notice,
 } from '../../adapters/fallback/index.js';
 import { MemoryLock, MemoryRateLimiter, MemorySubmissionGuard } from '../../adapters/memory/index.js';
+import type { System } from '../../adapters/opentelemetry/index.js';
 import {
   connectRedis,
   type RedisCall,
@@ -20,9 +21,14 @@ import { TOKENS } from './tokens.js';
 
 export type Warn = (text: string, cause?: unknown) => void;
 
+/** The same port, with a span around each call when there are traces. */
+export type Traced = <Port extends object>(name: string, port: Port, system?: System) => Port;
+
 export interface Told {
   readonly warn: Warn;
   readonly inform: (text: string) => void;
+  /** Tells of each call of a port. */
+  readonly traced: Traced;
   /** How long each call took. */
   readonly redisCalled: (call: RedisCall) => void;
 }
@@ -38,7 +44,7 @@ export async function bindGuard(
   container: Container,
   { redisUrl, redisSentinels, redisKeyPrefix }: Settings,
   closers: Closers,
-  { warn, inform, redisCalled }: Told,
+  { warn, inform, redisCalled, traced }: Told,
 ): Promise<readonly HealthCheck[]> {
   if (redisUrl === undefined) {
     container.bind(TOKENS.guard).toConstantValue(new MemorySubmissionGuard());
@@ -67,17 +73,17 @@ export async function bindGuard(
     onRecovered: ({ message }: Notice) => inform(message),
   };
   const guard = new FallbackSubmissionGuard({
-    primary: new RedisSubmissionGuard({ connection }),
+    primary: traced('RedisSubmissionGuard', new RedisSubmissionGuard({ connection }), 'redis'),
     secondary: new MemorySubmissionGuard(),
     ...told,
   });
   const rateLimiter = new FallbackRateLimiter({
-    primary: new RedisRateLimiter({ connection }),
+    primary: traced('RedisRateLimiter', new RedisRateLimiter({ connection }), 'redis'),
     secondary: new MemoryRateLimiter(),
     ...told,
   });
   const lock = new FallbackLock({
-    primary: new RedisLock({ connection }),
+    primary: traced('RedisLock', new RedisLock({ connection }), 'redis'),
     secondary: new MemoryLock(clock),
     ...told,
   });

@@ -25,6 +25,7 @@ import { requestLog } from './request-log.js';
 import { createRouter } from './router.js';
 import { securityHeaders } from './security-headers.js';
 import { serveRoute } from './serve-route.js';
+import { traceRequests } from './trace-requests.js';
 
 export type HttpApp = Koa<RequestState>;
 
@@ -35,7 +36,7 @@ export const UPGRADE = 'upgrade';
 
 /** The whole server but the listening: `listen` does that. */
 export function createHttpApp(deps: HttpAppDeps): HttpApp {
-  const { logger, clock, ids, metrics } = deps;
+  const { logger, clock, ids, metrics, tracing } = deps;
   const app: HttpApp = new Koa();
   let stopping = false;
   app.once(STOPPING, () => {
@@ -45,6 +46,8 @@ export function createHttpApp(deps: HttpAppDeps): HttpApp {
   app.on('error', (error: unknown) => logger.debug({ err: error }, 'A connection failed.'));
 
   app.use(requestId(ids));
+  // Around the log, whose lines say to which trace they belong.
+  if (tracing !== undefined) app.use(traceRequests(tracing));
   app.use(requestLog(logger, metrics, clock));
   app.use(securityHeaders);
   app.use(answerProblems(logger));

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Tracing } from '../../adapters/opentelemetry/index.js';
 import type {
   AlertStore,
   Alerts,
@@ -48,6 +49,8 @@ export interface HttpAppDeps {
   /** The same whose `observer` the core was given. */
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Default: requests are not traced. */
+  readonly tracing?: Pick<Tracing, 'request'> | undefined;
   readonly healthChecks: readonly HealthCheck[];
   /** For the gauge of what is not sealed yet. */
   readonly sealing: { backlog(): Promise<number> };

@@ -16,6 +16,7 @@ import { benchSearching } from './searching.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
 import { benchSubmission } from './submission.js';
+import { benchTracing } from './tracing.js';
 import { benchUpkeep } from './upkeep.js';
 
 const { values } = parseArgs({
@@ -40,6 +41,7 @@ const read = (whole: readonly number[]) =>
 /** In the order in which they run. Each has a database of its own. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   edge: () => benchEdge(sized(1, 100, 500)),
+  tracing: () => benchTracing(sized(1, 100, 500)),
   guard: () => withRedis((namespace) => benchGuard(namespace, sized(1, 100, 2_000))),
   processes: async () => {
     const missing = process.platform === 'linux' ? await whyRedisMissing() : 'It reads /proc.';

@@ -16,6 +16,7 @@ import {
   SequentialIds,
 } from '../../adapters/memory/index.js';
 import { NodeHash } from '../../adapters/node/index.js';
+import type { Tracing } from '../../adapters/opentelemetry/index.js';
 import { createPasswords, createTokens, type OwnTokenSettings } from '../../apps/auth/index.js';
 import { createHttpApp, createLogger, createMetrics, type HttpAppDeps, listen } from '../../apps/http/index.js';
 import type { ServerLimits } from '../../apps/http/server-limits.js';
@@ -76,6 +77,8 @@ export interface StartOptions {
   /** Other ports than those in memory. */
   readonly ports?: Partial<OrderFailuresPorts>;
   readonly deps?: Partial<HttpAppDeps>;
+  /** Of requests and ports. Default: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Default: those of a real server. */
   readonly limits?: Partial<ServerLimits>;
 }
@@ -96,6 +99,7 @@ export async function startHttpApp(options: StartOptions = {}) {
   const logger = createLogger({
     level: 'trace',
     clock,
+    ids: options.tracing?.ids,
     destination: { write: (line) => void logLines.push(line) },
   });
   const memory = memoryPorts(clock);
@@ -115,7 +119,7 @@ export async function startHttpApp(options: StartOptions = {}) {
   };
   const audit = options.deps?.audit ?? new MemoryAuditLog();
   const deps: HttpAppDeps = {
-    app: createOrderFailures(ports, { policy }),
+    app: createOrderFailures(options.tracing ? traced(ports, options.tracing) : ports, { policy }),
     alerts: createAlerts({
       ...{ clock, ids, lock: memory.lock, alerts: new MemoryAlertStore() },
       history: new MemorySubmissionHistory(attempts, shop instanceof MemoryShop ? shop : new MemoryShop()),
@@ -135,6 +139,7 @@ export async function startHttpApp(options: StartOptions = {}) {
     passwords,
     metrics,
     logger,
+    tracing: options.tracing,
     healthChecks: [{ name: 'database', check: async () => ({ status: 'ok' }) }],
     sealing: { backlog: async () => 0 },
     auth: AUTH,
@@ -197,6 +202,16 @@ export async function startHttpApp(options: StartOptions = {}) {
     tokenOf: (user: User) => tokens.issue(user).access,
     refreshTokenOf: (user: User) => tokens.issue(user).refresh,
     close: () => server.close(0),
+  };
+}
+
+function traced<Ports extends OrderFailuresPorts>(ports: Ports, tracing: Tracing): Ports {
+  const { guard, ordering, attempts } = ports;
+  return {
+    ...ports,
+    guard: tracing.port('SubmissionGuard', guard),
+    ordering: tracing.port('Shop', ordering),
+    attempts: tracing.port('AttemptStore', attempts),
   };
 }
 

@@ -85,6 +85,11 @@ const BREACHES: readonly { readonly rule: string; readonly file: string; readonl
     file: 'adapters/redis/breach-cockatiel.ts',
     code: `export { retry } from 'cockatiel';`,
   },
+  {
+    rule: 'opentelemetry-only-in-its-room',
+    file: 'apps/http/breach-opentelemetry.ts',
+    code: `export { trace } from '@opentelemetry/api';`,
+  },
   { rule: 'edges-only-in-apps', file: 'adapters/memory/breach-zod.ts', code: `export { z } from 'zod';` },
   { rule: 'no-undeclared-packages', file: 'apps/http/breach-dev.ts', code: `export { expect } from 'chai';` },
   { rule: 'no-unresolvable', file: 'apps/http/breach-nowhere.ts', code: `export { x } from './nowhere.js';` },

@@ -17,6 +17,7 @@ describe('docs/operations.md', () => {
       'apps/settings/authentication.ts',
       'apps/settings/alerts.ts',
       'apps/settings/alert-rules.ts',
+      'apps/settings/tracing.ts',
     ].map((file) => readFileSync(file, 'utf8'));
     const read = sources.flatMap((source) =>
       [...source.matchAll(/'([A-Z]+(?:_[A-Z]+)*)'/g)].map(([, name]) => name),

@@ -42,6 +42,7 @@ describe('settings', () => {
       timeZone: 'UTC',
       logLevel: 'warn',
       alerts: NO_NOTICES,
+      tracing: undefined,
       publicUrl: undefined,
     });
   });
@@ -95,6 +96,7 @@ describe('settings', () => {
       timeZone: 'Europe/Paris',
       logLevel: 'debug',
       alerts: NO_NOTICES,
+      tracing: undefined,
       publicUrl: undefined,
     });
   });
