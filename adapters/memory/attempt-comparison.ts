@@ -6,9 +6,9 @@ import {
   type ComparedAttempts,
   type ComparedCounts,
   type ComparedField,
-  type ComparedGroup,
   type ComparedValue,
   type ComparisonQuery,
+  type Counted,
   compareText,
   type FailedOrderAttempt,
   type Id,
@@ -18,9 +18,16 @@ import { filterOf } from './attempt-filter.js';
 
 const PAGE_SIZE = 1_000;
 
-interface Attempts {
-  readonly selected: readonly FailedOrderAttempt[];
-  readonly rest: readonly FailedOrderAttempt[];
+/** One group, the newest first. */
+interface Group {
+  readonly attempts: readonly FailedOrderAttempt[];
+  /** The newest of each participant. */
+  readonly newest: ReadonlySet<FailedOrderAttempt>;
+}
+
+interface Groups {
+  readonly selected: Group;
+  readonly rest: Group;
 }
 
 /** Counted from the attempts of a store in this process. */
@@ -35,13 +42,13 @@ export class MemoryAttemptComparison implements AttemptComparison {
     const { found, sinceMs } = await this.#newest(query.among, query.newest);
     const isSelected = passesAll(query.selected);
     const groups = {
-      selected: found.filter(isSelected),
-      rest: found.filter((attempt) => !isSelected(attempt)),
+      selected: groupOf(found.filter(isSelected)),
+      rest: groupOf(found.filter((attempt) => !isSelected(attempt))),
     };
     return {
       sinceMs,
-      selected: groupOf(groups.selected),
-      rest: groupOf(groups.rest),
+      selected: counted(groups.selected.attempts, groups.selected),
+      rest: counted(groups.rest.attempts, groups.rest),
       fields: query.fields.map((field) => countsOf(field, groups, query)),
     };
   }
@@ -71,34 +78,49 @@ function passesAll(filter: AttemptFilter): (attempt: FailedOrderAttempt) => bool
     passesRest(attempt);
 }
 
-function groupOf(attempts: readonly FailedOrderAttempt[]): ComparedGroup {
-  const byParticipant = new Map<Id, number>();
-  for (const { participantId } of attempts) increment(byParticipant, participantId);
-  const squares = [...byParticipant.values()].reduce((sum, count) => sum + count ** 2, 0);
-  return { attempts: attempts.length, participants: byParticipant.size, squares };
+function groupOf(attempts: readonly FailedOrderAttempt[]): Group {
+  const newest = new Map<Id, FailedOrderAttempt>();
+  for (const attempt of attempts)
+    if (!newest.has(attempt.participantId)) newest.set(attempt.participantId, attempt);
+  return { attempts, newest: new Set(newest.values()) };
 }
 
-function countsOf(field: ComparedField, groups: Attempts, query: ComparisonQuery): ComparedCounts {
-  const [selected, rest] = [groups.selected, groups.rest].map((attempts) => {
-    const known = attempts
-      .map((attempt) => comparedValuesOf(attempt, field, query.timeZone))
-      .filter((each) => each !== undefined);
-    const counts = new Map<string, number>();
-    for (const value of known.flat()) increment(counts, value);
-    return { known: known.length, counts };
-  }) as [{ known: number; counts: Map<string, number> }, { known: number; counts: Map<string, number> }];
-  const values = [...new Set([...selected.counts.keys(), ...rest.counts.keys()])]
+function counted(attempts: readonly FailedOrderAttempt[], { newest }: Group): Counted {
+  return { attempts: attempts.length, participants: attempts.filter((attempt) => newest.has(attempt)).length };
+}
+
+function countsOf(field: ComparedField, { selected, rest }: Groups, query: ComparisonQuery): ComparedCounts {
+  const [here, there] = [byValue(field, selected, query), byValue(field, rest, query)];
+  const values = [...new Set([...here.values.keys(), ...there.values.keys()])]
     .map(
       (value): ComparedValue => ({
         value,
-        selected: selected.counts.get(value) ?? 0,
-        rest: rest.counts.get(value) ?? 0,
+        selected: counted(here.values.get(value) ?? [], selected),
+        rest: counted(there.values.get(value) ?? [], rest),
       }),
     )
-    .filter((each) => each.selected + each.rest >= query.least)
-    .sort((a, b) => b.selected + b.rest - (a.selected + a.rest) || compareText(a.value, b.value))
+    .filter((each) => sizeOf(each) >= query.least)
+    .sort((a, b) => sizeOf(b) - sizeOf(a) || compareText(a.value, b.value))
     .slice(0, query.most);
-  return { field, selected: selected.known, rest: rest.known, values };
+  return { field, selected: counted(here.known, selected), rest: counted(there.known, rest), values };
+}
+
+const sizeOf = ({ selected, rest }: ComparedValue) => selected.attempts + rest.attempts;
+
+function byValue(field: ComparedField, { attempts }: Group, { timeZone }: ComparisonQuery) {
+  const known: FailedOrderAttempt[] = [];
+  const values = new Map<string, FailedOrderAttempt[]>();
+  for (const attempt of attempts) {
+    const each = comparedValuesOf(attempt, field, timeZone);
+    if (each === undefined) continue;
+    known.push(attempt);
+    for (const value of each) {
+      const having = values.get(value);
+      if (having === undefined) values.set(value, [attempt]);
+      else having.push(attempt);
+    }
+  }
+  return { known, values };
 }
 
 function comparedValuesOf(
@@ -116,8 +138,4 @@ function comparedValuesOf(
     default:
       return valuesOf(attempt, field, timeZone);
   }
-}
-
-function increment<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -3,6 +3,7 @@ import {
   type ComparedAttempts,
   type ComparedField,
   type ComparisonQuery,
+  type Counted,
   FIELDS_OF_SEVERAL,
   LOCAL_FIELDS,
 } from '../../core/index.js';
@@ -14,6 +15,8 @@ import { type Reads, readsOf } from './replica.js';
 interface ComparisonRow {
   readonly compared: Omit<ComparedAttempts, 'sinceMs'> & { readonly sinceMs: number | null };
 }
+
+const NONE: Counted = { attempts: 0, participants: 0 };
 
 /** Counted in `orders_failedorderattempt`: one statement, and so one round trip and one moment. */
 export class SequelizeAttemptComparison implements AttemptComparison {
@@ -30,12 +33,12 @@ export class SequelizeAttemptComparison implements AttemptComparison {
     const rows = await this.#reads.read((session) => session.query<ComparisonRow>({ text }, values));
     const [{ compared }] = rows as [ComparisonRow];
     const found = new Map(compared.fields.map((counts) => [counts.field, counts]));
-    const all = { selected: compared.selected.attempts, rest: compared.rest.attempts };
+    const all = { selected: compared.selected, rest: compared.rest };
     return {
       ...compared,
       sinceMs: compared.sinceMs ?? undefined,
       fields: query.fields.map((field) => {
-        const counts = found.get(field) ?? { field, selected: 0, rest: 0, values: [] };
+        const counts = found.get(field) ?? { field, selected: NONE, rest: NONE, values: [] };
         // How many values an attempt has of them says nothing about whether they are known: they are, always.
         return FIELDS_OF_SEVERAL.includes(field) ? { ...counts, ...all } : counts;
       }),
@@ -43,8 +46,8 @@ export class SequelizeAttemptComparison implements AttemptComparison {
   }
 }
 
-/** Of a field with one value a row. Undefined: it has several. */
-function columnOf(field: ComparedField, zone: string): string | undefined {
+/** Of a field with one value a row. */
+function columnOf(field: ComparedField, zone: string): string {
   switch (field) {
     case 'reason':
       return 'reason';
@@ -52,22 +55,42 @@ function columnOf(field: ComparedField, zone: string): string | undefined {
       return `CASE program_pause_active WHEN true THEN 'yes' WHEN false THEN 'no' END`;
     case 'error_code':
     case 'product_id':
-      return undefined;
+      throw new Error(`${field} has several values a row.`);
     default:
       return fieldExpression(field, zone);
   }
 }
 
-/** Of a field that has several a row: what it is read from, and its values. */
-const SEVERAL: Readonly<Partial<Record<ComparedField, readonly [column: string, values: string]>>> = {
-  error_code: ['error_codes', 'unnest(error_codes)'],
-  product_id: ['cart_snapshot', `jsonb_array_elements(cart_snapshot) ->> 'product_id'`],
+/**
+ * Of a field that has several a row: what it is read from, and a row for each of its values. Most attempts have one error: only the others are looked through for a code that they have twice. A cart has one
+ * line for a product.
+ */
+const SEVERAL: Readonly<Partial<Record<ComparedField, readonly [column: string, rows: string]>>> = {
+  error_code: [
+    'error_codes',
+    `SELECT selected, is_newest, error_codes[1] AS value FROM attempts WHERE cardinality(error_codes) = 1
+      UNION ALL SELECT selected, is_newest, value FROM attempts, LATERAL (SELECT DISTINCT unnest(error_codes) AS value) AS codes
+        WHERE cardinality(error_codes) > 1`,
+  ],
+  product_id: [
+    'cart_snapshot',
+    `SELECT selected, is_newest, jsonb_array_elements(cart_snapshot) ->> 'product_id' AS value FROM attempts`,
+  ],
 };
 
-const COUNTS = 'count(*) FILTER (WHERE selected) AS selected, count(*) FILTER (WHERE NOT selected) AS rest';
+/** `heard`: participants, each by the newest attempt of the group. */
+const COUNTS = `count(*) FILTER (WHERE selected) AS selected, count(*) FILTER (WHERE selected AND is_newest) AS selected_heard,
+  count(*) FILTER (WHERE NOT selected) AS rest, count(*) FILTER (WHERE NOT selected AND is_newest) AS rest_heard`;
+
+const counted = (group: 'selected' | 'rest', count = (name: string) => name) =>
+  `json_build_object('attempts', ${count(group)}, 'participants', ${count(`${group}_heard`)})`;
+const GROUPS = `'selected', ${counted('selected')}, 'rest', ${counted('rest')}`;
+const SUMS = (['selected', 'rest'] as const)
+  .map((group) => `'${group}', ${counted(group, (name) => `sum(${name})`)}`)
+  .join(', ');
 
 /**
- * `looked` reads the newest attempts once, one more than are wanted: at its instant they end, and nothing of that instant counts. Values of fields that have one a row are counted together, those of the
+ * `looked` reads the newest attempts once, one more than are wanted: at its instant they end, and nothing of that instant counts. Values of fields that have one a row are counted in one pass, those of the
  * others each by itself.
  */
 function comparisonQuestion(table: string, query: ComparisonQuery): Question {
@@ -77,58 +100,51 @@ function comparisonQuestion(table: string, query: ComparisonQuery): Question {
   const [newest, least, most] = [query.newest, query.least, query.most].map(
     (count) => `${parameter(count)}::bigint`,
   );
-  const single = query.fields.flatMap((field) => {
-    const column = columnOf(field, zone);
-    return column === undefined ? [] : [{ field, column }];
-  });
-  const several = query.fields.flatMap((field) => {
-    const [column, each] = SEVERAL[field] ?? [];
-    return column === undefined || each === undefined ? [] : [{ field, column, each }];
-  });
-  const columns = [
-    ...single.map(({ field, column }) => `${column} COLLATE "C" AS ${field}`),
-    ...several.map(({ column }) => column),
-  ];
-  const counted = [
-    `SELECT field, value, ${COUNTS}
-      FROM attempts, LATERAL (VALUES ${['(NULL, NULL)', ...single.map(({ field }) => `('${field}', ${field})`)].join(', ')}) AS fields (field, value)
-      WHERE value IS NOT NULL GROUP BY field, value`,
-    ...several.map(
-      ({ field, each }) => `SELECT '${field}', value COLLATE "C", ${COUNTS}
-      FROM attempts, LATERAL (SELECT DISTINCT ${each} AS value) AS fields GROUP BY value`,
-    ),
-  ];
+  const columns: string[] = [];
+  const single: ComparedField[] = [];
+  const counted: string[] = [];
+  for (const field of query.fields) {
+    const [source, rows] = SEVERAL[field] ?? [];
+    columns.push(source ?? `${columnOf(field, zone)} COLLATE "C" AS ${field}`);
+    if (rows === undefined) single.push(field);
+    else counted.push(`SELECT '${field}', value COLLATE "C", ${COUNTS} FROM (${rows}) AS each GROUP BY value`);
+  }
+  counted.unshift(countsOfSingle(single));
   const text = `WITH looked AS MATERIALIZED (
-      SELECT created_at, participant_id, coalesce(${conditionOf(query.selected, parameter)}, false) AS selected,
+      SELECT created_at, id, participant_id, coalesce(${conditionOf(query.selected, parameter)}, false) AS selected,
         ${columns.join(', ')}
       FROM ${table} WHERE ${conditionOf(query.among, parameter)}
       ORDER BY created_at DESC, id DESC LIMIT ${newest} + 1
     ), bound AS MATERIALIZED (
       SELECT CASE WHEN count(*) > ${newest} THEN min(created_at) END AS beyond FROM looked
-    ), attempts AS (
-      SELECT looked.* FROM looked, bound WHERE beyond IS NULL OR created_at > beyond
-    ), groups AS (
-      SELECT selected, sum(count) AS attempts, count(*) AS participants, sum(count * count) AS squares
-      FROM (SELECT selected, participant_id, count(*) AS count FROM attempts GROUP BY 1, 2) AS participants GROUP BY selected
+    ), attempts AS MATERIALIZED (
+      SELECT looked.*, row_number() OVER (PARTITION BY selected, participant_id ORDER BY created_at DESC, id DESC) = 1 AS is_newest
+      FROM looked, bound WHERE beyond IS NULL OR created_at > beyond
     ), counted AS (
       ${counted.join(' UNION ALL ')}
     ), ranked AS (
       SELECT *, row_number() OVER (PARTITION BY field ORDER BY value = '', selected + rest DESC, value) AS place FROM counted
     ), fields AS (
-      SELECT field, sum(selected) AS selected, sum(rest) AS rest,
-        coalesce(json_agg(json_build_object('value', value, 'selected', selected, 'rest', rest) ORDER BY place)
-          FILTER (WHERE place <= ${most} AND selected + rest >= ${least} AND value <> ''), '[]') AS values
+      SELECT json_build_object('field', field, ${SUMS}, 'values',
+        coalesce(json_agg(json_build_object('value', value, ${GROUPS}) ORDER BY place)
+          FILTER (WHERE place <= ${most} AND selected + rest >= ${least} AND value <> ''), '[]')) AS counts
       FROM ranked GROUP BY field
     )
     SELECT json_build_object(
-      'sinceMs', (SELECT floor(extract(epoch FROM beyond) * 1000) + 1 FROM bound),
-      'selected', ${groupOf('selected')}, 'rest', ${groupOf('NOT selected')},
-      'fields', (SELECT coalesce(json_agg(fields), '[]') FROM fields)
-    ) AS compared`;
+      'sinceMs', (SELECT floor(extract(epoch FROM beyond) * 1000) + 1 FROM bound), ${GROUPS},
+      'fields', (SELECT coalesce(json_agg(counts), '[]') FROM fields)
+    ) AS compared
+    FROM (SELECT ${COUNTS} FROM attempts) AS all_of_them`;
   return { text, values };
 }
 
-function groupOf(condition: string): string {
-  const counts = ['attempts', 'participants', 'squares'].map((name) => `'${name}', coalesce(sum(${name}), 0)`);
-  return `(SELECT json_build_object(${counts.join(', ')}) FROM groups WHERE ${condition})`;
+/** In each row one field has a value; none in that of the attempts of which it is not known. */
+function countsOfSingle(fields: readonly ComparedField[]): string {
+  if (fields.length === 0)
+    return 'SELECT NULL AS field, NULL AS value, 0 AS selected, 0 AS selected_heard, 0 AS rest, 0 AS rest_heard WHERE false';
+  const names = fields.map((field) => `WHEN ${field} IS NOT NULL THEN '${field}'`);
+  return `SELECT * FROM (
+      SELECT CASE ${names.join(' ')} END AS field, coalesce(${fields.join(', ')}) AS value, ${COUNTS}
+      FROM attempts GROUP BY GROUPING SETS (${fields.map((field) => `(${field})`).join(', ')})
+    ) AS each WHERE value IS NOT NULL`;
 }

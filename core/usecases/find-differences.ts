@@ -1,5 +1,5 @@
 import type { AttemptField } from '../domain/attempt-fields.js';
-import type { ComparedField, ComparedGroup } from '../domain/differences/comparison.js';
+import type { ComparedField, Counted } from '../domain/differences/comparison.js';
 import { type Difference, type Differences, differencesOf } from '../domain/differences/differences.js';
 import { type Rest, type Selection, selectionOf } from '../domain/differences/selection.js';
 import type { ErrorCode, RecordedReason } from '../domain/refusal.js';
@@ -7,8 +7,8 @@ import type { AttemptComparison } from '../ports/attempt-comparison.js';
 import type { Clock } from '../ports/clock.js';
 import { type AttemptQuery, filterOfQuery } from './attempt-query.js';
 
-/** Counted within the time of a statement; see docs/differences.md. */
-export const MAX_COMPARED_ATTEMPTS = 100_000;
+/** As many as the counts of a list look at: within the time of a statement also on a busy server. */
+export const MAX_COMPARED_ATTEMPTS = 50_000;
 /** Of rarer values hardly any difference could be told from chance. Decided by what both groups have together, which says nothing about how they differ. */
 export const LEAST_ATTEMPTS_OF_VALUE = 10;
 export const MAX_VALUES_OF_FIELD = 500;
@@ -16,7 +16,7 @@ export const MAX_VALUES_OF_FIELD = 500;
 export interface FindDifferencesRequest {
   /** The failures that are looked into, as a list is asked for them. */
   readonly query: AttemptQuery;
-  /** Default: `others`, and `before` where the query chooses nothing but a time. */
+  /** Default `others`. `before` in any case where the query chooses nothing but a time. */
   readonly rest?: Rest | undefined;
   /** For `before`. Default 28; more than 90 are taken as 90. */
   readonly daysBefore?: number | undefined;
@@ -31,19 +31,16 @@ export interface FoundDifferences extends Pick<Selection, 'rest' | 'daysBefore'>
   /** What was looked at: since inclusive, or from the first attempt on; until exclusive. */
   readonly sinceMs: number | undefined;
   readonly untilMs: number;
-  /** False when there were more than 100,000 attempts: `sinceMs` is where the newest of them begin. */
+  /** False when there were more than 50,000 attempts: `sinceMs` is where the newest of them begin. */
   readonly complete: boolean;
-  readonly selected: ComparedGroup;
-  readonly others: ComparedGroup;
+  readonly selected: Counted;
+  readonly others: Counted;
   /** Shows the selected attempts. */
   readonly query: AttemptQuery;
   readonly findings: readonly Finding[];
 }
 
-/**
- * What distinguishes the failures of a query from the rest. @throws InvalidInputError for a query that selects everything, for `before` without a beginning, for `daysBefore` below 1, and for a date that does
- * not exist.
- */
+/** What distinguishes the failures of a query from the rest. @throws InvalidInputError for `daysBefore` below 1, and for a date that does not exist. */
 export type FindDifferences = (request: FindDifferencesRequest) => Promise<FoundDifferences>;
 
 export interface FindDifferencesPorts {
@@ -52,7 +49,7 @@ export interface FindDifferencesPorts {
   readonly comparison?: AttemptComparison | undefined;
 }
 
-const NOTHING: ComparedGroup = { attempts: 0, participants: 0, squares: 0 };
+const NOTHING: Counted = { attempts: 0, participants: 0 };
 
 /** `timeZone`: IANA name of the configured zone. */
 export function createFindDifferences(

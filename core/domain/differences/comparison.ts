@@ -27,27 +27,27 @@ export interface ComparisonQuery {
   readonly most: number;
 }
 
-export interface ComparedGroup {
+/** Attempts of one group. */
+export interface Counted {
   readonly attempts: number;
+  /** Participants whose newest attempt of the group is one of these: each participant is heard once. */
   readonly participants: number;
-  /** Each participant's number of attempts, squared and added up: how unevenly the attempts fall on them. */
-  readonly squares: number;
 }
 
 export interface ComparedValue {
   /** `yes` or `no` for `program_pause_active`. */
   readonly value: string;
-  /** Attempts with that value. */
-  readonly selected: number;
-  readonly rest: number;
+  /** Those with that value. */
+  readonly selected: Counted;
+  readonly rest: Counted;
 }
 
 export interface ComparedCounts {
   readonly field: ComparedField;
-  /** Attempts of which the field is known, whatever its value, also those that were left out. */
-  readonly selected: number;
-  readonly rest: number;
-  /** By count of both groups together, descending, then by code point. */
+  /** Those of which the field is known, whatever its value, also those that were left out. */
+  readonly selected: Counted;
+  readonly rest: Counted;
+  /** By attempts of both groups together, descending, then by code point. */
   readonly values: readonly ComparedValue[];
 }
 
@@ -55,8 +55,8 @@ export interface ComparedCounts {
 export interface ComparedAttempts {
   /** All attempts of `among` from here on were looked at (inclusive). Absent: all there are. */
   readonly sinceMs: number | undefined;
-  readonly selected: ComparedGroup;
-  readonly rest: ComparedGroup;
+  readonly selected: Counted;
+  readonly rest: Counted;
   /** One for each field that was asked for, in that order. */
   readonly fields: readonly ComparedCounts[];
 }

@@ -3,7 +3,7 @@ import {
   type ComparedAttempts,
   type ComparedCounts,
   type ComparedField,
-  type ComparedGroup,
+  type Counted,
   FIELDS_OF_SEVERAL,
 } from './comparison.js';
 import { fisherExactTest } from './fisher.js';
@@ -12,8 +12,8 @@ import { holmAdjusted } from './holm.js';
 /** How probable it may be at most that chance alone makes even one finding of an answer. */
 export const ERROR_RATE = 0.05;
 
-/** A group of which fewer effective attempts know the field is not compared by it: so few say little, whatever they say. */
-export const LEAST_EFFECTIVE = 5;
+/** A group of which fewer participants are heard is not compared: so few say little, whatever they say. */
+export const LEAST_HEARD = 5;
 
 /** Of a group: how many of those whose field is known have the value. */
 export interface Share {
@@ -48,28 +48,26 @@ export interface Differences {
   readonly findings: readonly Difference[];
 }
 
-/**
- * Whether each attempt of the selected group speaks for itself. Default false: what one participant does is taken for alike, as repetitions of one refusal are, so that a group counts as if it had
- * Kish's effective number of attempts; it is the number of participants when all have equally many. L. Kish, "Survey Sampling", 1965.
- */
 export interface DifferencesOptions {
+  /** Whether each attempt of the selected group is heard, and not each participant: for attempts of people who were chosen. Default false. */
   readonly selectedAreTheirOwn?: boolean;
 }
 
-/** Compares the shares of every value, each with Fisher's exact test, and keeps what is significant among all comparisons. */
+/**
+ * Compares the shares of every value, each with Fisher's exact test, and keeps what is significant among all comparisons. Shares are of attempts; the test hears each participant of a group once, by the newest
+ * attempt, because what one participant repeats is no new evidence. What attempts and participants show in opposite directions is no finding.
+ */
 export function differencesOf(
   compared: ComparedAttempts,
   { selectedAreTheirOwn = false }: DifferencesOptions = {},
 ): Differences {
-  const scales = {
-    selected: selectedAreTheirOwn ? 1 : effectiveShare(compared.selected),
-    rest: effectiveShare(compared.rest),
-  };
-  const made = compared.fields.flatMap((counts) => comparisonsOf(counts, scales));
+  const heard = (counted: Counted) => (selectedAreTheirOwn ? counted.attempts : counted.participants);
+  const made = compared.fields.flatMap((counts) => comparisonsOf(counts, heard));
   const adjusted = holmAdjusted(made.map(({ pValue }) => pValue));
   const findings = made
-    .map((comparison, index): Difference => ({ ...comparison, adjustedPValue: adjusted[index] as number }))
-    .filter(({ adjustedPValue }) => adjustedPValue <= ERROR_RATE)
+    .map((comparison, index) => ({ ...comparison, adjustedPValue: adjusted[index] as number }))
+    .filter(({ adjustedPValue, isOpposed }) => adjustedPValue <= ERROR_RATE && !isOpposed)
+    .map(({ isOpposed: _, ...finding }): Difference => finding)
     .sort(byDifference);
   const ofField = (all: readonly { readonly field: ComparedField }[], field: ComparedField) =>
     all.filter((each) => each.field === field).length;
@@ -83,32 +81,27 @@ export function differencesOf(
   };
 }
 
-interface Scales {
-  readonly selected: number;
-  readonly rest: number;
+interface Comparison extends Omit<Difference, 'adjustedPValue'> {
+  readonly isOpposed: boolean;
 }
 
-function effectiveShare({ attempts, squares }: ComparedGroup): number {
-  return squares === 0 ? 1 : attempts / squares;
-}
-
-function comparisonsOf(counts: ComparedCounts, scales: Scales): Omit<Difference, 'adjustedPValue'>[] {
+function comparisonsOf(counts: ComparedCounts, heard: (counted: Counted) => number): Comparison[] {
   const { field, selected, rest } = counts;
-  if (Math.min(selected * scales.selected, rest * scales.rest) < LEAST_EFFECTIVE) return [];
+  const [here, there] = [heard(selected), rest.participants];
+  if (Math.min(here, there) < LEAST_HEARD) return [];
   return toCompare(counts).map((each) => {
-    const [here, there] = [
-      { count: each.selected, of: selected },
-      { count: each.rest, of: rest },
-    ];
-    const [share, restShare] = [here.count / here.of, there.count / there.of];
+    const first = { with: heard(each.selected), all: here };
+    const second = { with: each.rest.participants, all: there };
+    const [share, restShare] = [each.selected.attempts / selected.attempts, each.rest.attempts / rest.attempts];
     return {
       field,
       value: each.value,
-      selected: here,
-      rest: there,
+      selected: { count: each.selected.attempts, of: selected.attempts },
+      rest: { count: each.rest.attempts, of: rest.attempts },
       difference: share - restShare,
       ratio: restShare === 0 ? null : share / restShare,
-      pValue: fisherExactTest({ first: effective(here, scales.selected), second: effective(there, scales.rest) }),
+      pValue: fisherExactTest({ first, second }),
+      isOpposed: (share - restShare) * (first.with / first.all - second.with / second.all) < 0,
     };
   });
 }
@@ -117,14 +110,11 @@ function comparisonsOf(counts: ComparedCounts, scales: Scales): Omit<Difference,
 function toCompare({ field, selected, rest, values }: ComparedCounts): ComparedCounts['values'] {
   const [first, second] = values;
   if (values.length !== 2 || first === undefined || second === undefined) return values;
-  const areAll = first.selected + second.selected === selected && first.rest + second.rest === rest;
+  const areAll =
+    first.selected.attempts + second.selected.attempts === selected.attempts &&
+    first.rest.attempts + second.rest.attempts === rest.attempts;
   if (!areAll || FIELDS_OF_SEVERAL.includes(field)) return values;
-  return [first.selected / selected >= first.rest / rest ? first : second];
-}
-
-function effective({ count, of }: Share, scale: number): { readonly with: number; readonly all: number } {
-  const with_ = Math.round(count * scale);
-  return { with: with_, all: with_ + Math.round((of - count) * scale) };
+  return [first.selected.attempts / selected.attempts >= first.rest.attempts / rest.attempts ? first : second];
 }
 
 function byDifference(a: Difference, b: Difference): number {

@@ -22,7 +22,7 @@ export interface Selection extends Pick<ComparisonQuery, 'among' | 'selected' | 
 }
 
 export interface SelectionOptions {
-  /** Default: `others`, and `before` where the filter chooses nothing but a time. */
+  /** Default `others`. */
   readonly rest?: Rest | undefined;
   /** Default 28; more than 90 are taken as 90. */
   readonly daysBefore?: number | undefined;
@@ -33,40 +33,33 @@ export interface SelectionOptions {
 /** Which filters say nothing about an attempt but when it was. */
 const OF_TIME: readonly (keyof AttemptFilter)[] = ['sinceMs', 'untilMs', 'timeZone'];
 
-/** @throws InvalidInputError for a filter that selects everything, and for `before` without a beginning. */
+/**
+ * Where the filter chooses nothing but a time, only what was before can be compared, whatever was asked for; and where no time begins, the time is the last day.
+ * @throws InvalidInputError for `daysBefore` below 1.
+ */
 export function selectionOf(filter: AttemptFilter, options: SelectionOptions): Selection {
-  const { nowMs, daysBefore = DEFAULT_DAYS_BEFORE } = options;
+  const { nowMs, daysBefore = DEFAULT_DAYS_BEFORE, rest = 'others' } = options;
   if (!Number.isInteger(daysBefore) || daysBefore < 1)
     throw new InvalidInputError('days_before', 'must be a whole number of at least 1.');
   const choosesMore = Object.entries(filter).some(
     ([name, value]) => !OF_TIME.includes(name as keyof AttemptFilter) && isSet(value),
   );
-  const { rest = choosesMore ? 'others' : 'before' } = options;
   const untilMs = Math.min(filter.untilMs ?? nowMs, nowMs);
-  const selected = { ...filter, untilMs };
-  if (rest === 'others') {
-    if (!choosesMore) throw new InvalidInputError('rest', 'needs a filter other than time: nothing else failed.');
-    const { sinceMs } = filter;
+  const fields = fieldsBeside(filter);
+  if (rest === 'others' && choosesMore) {
+    const selected = { ...filter, untilMs };
     return {
-      rest,
-      daysBefore: undefined,
-      filter: selected,
-      among: { sinceMs, untilMs },
-      selected,
-      fields: fieldsBeside(filter),
+      ...{ rest, daysBefore: undefined, filter: selected, selected, fields },
+      among: { sinceMs: filter.sinceMs, untilMs },
     };
   }
-  if (filter.sinceMs === undefined)
-    throw new InvalidInputError('since', 'is needed to compare with the time before.');
+  const { sinceMs = untilMs - DAY_MS } = filter;
   const days = Math.min(daysBefore, MAX_DAYS_BEFORE);
-  const lengthMs = untilMs - filter.sinceMs;
   return {
-    rest,
-    daysBefore: days,
-    filter: selected,
-    among: { ...selected, sinceMs: filter.sinceMs - days * DAY_MS },
-    selected: { sinceMs: filter.sinceMs, untilMs },
-    fields: fieldsBeside(filter).filter((field) => !followsFromTime(field, lengthMs)),
+    ...{ rest: 'before', daysBefore: days, filter: { ...filter, sinceMs, untilMs } },
+    among: { ...filter, sinceMs: sinceMs - days * DAY_MS, untilMs },
+    selected: { sinceMs, untilMs },
+    fields: fields.filter((field) => !followsFromTime(field, untilMs - sinceMs)),
   };
 }
 

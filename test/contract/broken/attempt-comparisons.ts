@@ -40,10 +40,10 @@ const broken = (
   make: (attempts: AttemptStore) => AttemptComparison,
 ): BrokenAdapter<AttemptComparisonHarness> => ({ fault, caughtBy, open: () => memoryAttemptComparison(make) });
 
-const GROUPS = 'counts attempts, participants and how unevenly they fall, of both groups';
+const GROUPS = 'hears each participant of a group once, by the newest attempt there';
 const EVERY_VALUE = 'counts every value of every field in both groups, the commonest first';
 const UNKNOWN = 'counts what is not known as nothing, and not among those that are known';
-const ONCE = 'counts an attempt once for a code and a product, however often it has them';
+const ONCE = 'counts an attempt once for a code, however often it has it';
 const ZONE = 'takes hours and days of the week in the zone';
 const TIME =
   'looks among those that pass a filter, and takes a time for a selection, since inclusive to until exclusive';
@@ -60,9 +60,11 @@ export const BROKEN_ATTEMPT_COMPARISONS: readonly BrokenAdapter<AttemptCompariso
     answers(({ selected, rest }) => ({ rest: { ...rest, attempts: rest.attempts + selected.attempts } })),
   ),
   broken(
-    'takes each participant for one attempt',
+    'hears every attempt',
     GROUPS,
-    answers(({ selected }) => ({ selected: { ...selected, squares: selected.participants } })),
+    inEachField(({ values }) => ({
+      values: values.map((each) => ({ ...each, rest: { ...each.rest, participants: each.rest.attempts } })),
+    })),
   ),
   broken(
     'sorts values by text',
@@ -77,12 +79,14 @@ export const BROKEN_ATTEMPT_COMPARISONS: readonly BrokenAdapter<AttemptCompariso
   broken(
     'takes all attempts for known',
     UNKNOWN,
-    inEachField((_, { selected, rest }) => ({ selected: selected.attempts, rest: rest.attempts })),
+    inEachField((_, { selected, rest }) => ({ selected, rest })),
   ),
   broken(
-    'counts lines and not attempts',
+    'counts errors and not attempts',
     ONCE,
-    inEachField(({ values }) => ({ values: values.map((each) => ({ ...each, rest: each.rest * 2 })) })),
+    inEachField(({ values }) => ({
+      values: values.map((each) => ({ ...each, rest: { ...each.rest, attempts: each.rest.attempts * 2 } })),
+    })),
   ),
   broken(
     'takes hours in UTC',
@@ -134,7 +138,9 @@ export const BROKEN_ATTEMPT_COMPARISONS: readonly BrokenAdapter<AttemptCompariso
   broken(
     'knows of no more than it hands out',
     RARE,
-    inEachField(({ values }) => ({ rest: values.reduce((sum, { rest }) => sum + rest, 0) })),
+    inEachField(({ rest, values }) => ({
+      rest: { ...rest, attempts: values.reduce((sum, each) => sum + each.rest.attempts, 0) },
+    })),
   ),
   broken(
     'counts other attempts than a list has',

@@ -12,7 +12,7 @@ import {
 } from '../../../core/index.js';
 import { anAttempt, T0 } from '../../contract/attempt-store/attempt-harness.js';
 
-const NOTHING = { attempts: 0, participants: 0, squares: 0 };
+const NOTHING = { attempts: 0, participants: 0 };
 
 /** Which question the store is asked; it has nothing. */
 async function asked(request: Parameters<ReturnType<typeof createFindDifferences>>[0], sinceMs?: number) {
@@ -26,12 +26,6 @@ async function asked(request: Parameters<ReturnType<typeof createFindDifferences
   const found = await createFindDifferences({ clock: new ManualClock(T0), comparison }, 'Europe/Paris')(request);
   return { question: questions[0] as ComparisonQuery, found };
 }
-
-const rejection = (request: Parameters<typeof asked>[0]) =>
-  asked(request).then(
-    () => undefined,
-    (error: unknown) => (error instanceof InvalidInputError ? error.message : 'another error'),
-  );
 
 describe('Looking for differences', () => {
   it('compares a code with everything else of the same time, up to now', async () => {
@@ -51,6 +45,7 @@ describe('Looking for differences', () => {
     const day = { year: 2026, month: 2, day: 10 };
     const sinceMs = Date.UTC(2026, 1, 9, 23);
     const { question, found } = await asked({ query: { date: day } });
+    expect(found.query).to.include({ date: undefined, sinceMs, untilMs: sinceMs + DAY_MS });
     expect(question.among).to.include({ sinceMs: sinceMs - 28 * DAY_MS, untilMs: sinceMs + DAY_MS });
     expect(question.selected).to.deep.equal({ sinceMs, untilMs: sinceMs + DAY_MS });
     expect(found).to.include({ rest: 'before', daysBefore: 28 });
@@ -86,14 +81,24 @@ describe('Looking for differences', () => {
     expect(all.found).to.include({ complete: true, sinceMs: undefined });
   });
 
-  it('refuses what selects everything, or has nothing before it', async () => {
-    expect(await rejection({ query: {} })).to.match(/^since: /);
-    expect(await rejection({ query: { text: '  ' } })).to.match(/^since: /);
-    expect(await rejection({ query: { untilMs: T0 } })).to.match(/^since: /);
-    expect(await rejection({ query: { sinceMs: T0 - 1 }, rest: 'others' })).to.match(/^rest: /);
-    expect(await rejection({ query: { reason: 'invalid' }, rest: 'before' })).to.match(/^since: /);
-    expect(await rejection({ query: { sinceMs: T0 - 1 }, daysBefore: 0 })).to.match(/^days_before: /);
-    expect(await rejection({ query: { reason: 'invalid' } })).to.equal(undefined);
+  it('takes the last day where no time begins, and what was before it where nothing else is chosen', async () => {
+    const before = { rest: 'before', sinceMs: T0 - 29 * DAY_MS, untilMs: T0 };
+    expect((await asked({ query: {} })).found).to.include(before);
+    expect((await asked({ query: { text: '  ' }, rest: 'others' })).found).to.include(before);
+    const { found, question } = await asked({ query: { reason: 'invalid' }, rest: 'before' });
+    expect(found).to.include(before);
+    expect(found.query).to.include({ reason: 'invalid', sinceMs: T0 - DAY_MS, untilMs: T0 });
+    expect(question.selected).to.deep.equal({ sinceMs: T0 - DAY_MS, untilMs: T0 });
+    const old = await asked({ query: { untilMs: T0 - 5 * DAY_MS } });
+    expect(old.question.selected).to.deep.equal({ sinceMs: T0 - 6 * DAY_MS, untilMs: T0 - 5 * DAY_MS });
+  });
+
+  it('refuses to look no day back', async () => {
+    const error = await asked({ query: {}, daysBefore: 0 }).catch((reason: unknown) => reason);
+    expect(error)
+      .to.be.instanceOf(InvalidInputError)
+      .with.property('message')
+      .that.matches(/^days_before: /);
   });
 
   it('finds what was planted, each finding with the query of just its attempts', async () => {

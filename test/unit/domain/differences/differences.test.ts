@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   type ComparedAttempts,
+  type Counted,
   type DifferencesOptions,
   differencesOf,
   ERROR_RATE,
@@ -69,9 +70,17 @@ describe('What differs', function () {
     expect(falseAlarms(repeat)).to.be.at.most(MOST);
     // The control: as if each repetition were a new piece of evidence.
     const naive = (random: Random) => {
-      const { selected, rest, ...same } = repeat(random);
-      const spread = (group: typeof rest) => ({ ...group, squares: group.attempts });
-      return { ...same, selected: spread(selected), rest: spread(rest) };
+      const { fields, ...groups } = repeat(random);
+      const every = ({ attempts }: Counted) => ({ attempts, participants: attempts });
+      const both = <T extends { selected: Counted; rest: Counted }>(each: T) => ({
+        ...each,
+        selected: every(each.selected),
+        rest: every(each.rest),
+      });
+      return {
+        ...groups,
+        fields: fields.map(({ values, ...counts }) => ({ ...both(counts), values: values.map(both) })),
+      };
     };
     expect(falseAlarms(naive)).to.be.above(RUNS / 2);
   });
@@ -152,7 +161,18 @@ describe('What differs', function () {
     expect(differencesOf(groups, { selectedAreTheirOwn: true }).findings).to.have.length(1);
   });
 
-  it('compares no group that counts as fewer than five', () => {
+  it('finds nothing where attempts and participants say the opposite', () => {
+    const [yes, no] = [{ program_pause_active: ['yes'] }, { program_pause_active: ['no'] }];
+    const one = Array.from({ length: 200 }, () => ({ participant: 999, values: yes }));
+    const groups = compared(
+      [...one, ...told(no, 40), ...told(yes, 5, 500)],
+      [...told(yes, 40, 100), ...told(no, 20, 200)],
+    );
+    expect(differencesOf(groups).findings).to.deep.equal([]);
+    expect(differencesOf(groups, { selectedAreTheirOwn: true }).findings, 'the control').to.have.length(1);
+  });
+
+  it('compares no group of which fewer than five are heard', () => {
     const [few, enough] = [4, 5].map((times) => told({ browser: ['safari'] }, times));
     const many = told({ browser: ['chrome'] }, 1_000, 100);
     const made = (group: readonly Told[]) => differencesOf(compared(group, many)).comparisons[0]?.made;

@@ -1,4 +1,4 @@
-import type { ComparedAttempts, ComparedField, ComparedGroup } from '../../../../core/index.js';
+import type { ComparedAttempts, ComparedField, Counted } from '../../../../core/index.js';
 
 /** As much of an attempt as is compared. */
 export interface Told {
@@ -7,44 +7,56 @@ export interface Told {
   readonly values: Readonly<Partial<Record<ComparedField, readonly string[] | undefined>>>;
 }
 
-/** Counts them as a store does. */
+/** Counts them as a store does; the last attempt of a participant is the newest. */
 export function compared(selected: readonly Told[], rest: readonly Told[]): ComparedAttempts {
   const fields = [
     ...new Set([...selected, ...rest].flatMap(({ values }) => Object.keys(values))),
   ] as ComparedField[];
   return {
     sinceMs: undefined,
-    selected: groupOf(selected),
-    rest: groupOf(rest),
+    selected: counted(selected, newestOf(selected)),
+    rest: counted(rest, newestOf(rest)),
     fields: fields.map((field) => {
       const [here, there] = [countsOf(selected, field), countsOf(rest, field)];
-      const values = [...new Set([...here.counts.keys(), ...there.counts.keys()])];
       return {
         field,
         selected: here.known,
         rest: there.known,
-        values: values.map((value) => ({
+        values: [...new Set([...here.values.keys(), ...there.values.keys()])].map((value) => ({
           value,
-          selected: here.counts.get(value) ?? 0,
-          rest: there.counts.get(value) ?? 0,
+          selected: here.values.get(value) ?? { attempts: 0, participants: 0 },
+          rest: there.values.get(value) ?? { attempts: 0, participants: 0 },
         })),
       };
     }),
   };
 }
 
-function countsOf(group: readonly Told[], field: ComparedField) {
-  const known = group.flatMap(({ values }) => (values[field] === undefined ? [] : [new Set(values[field])]));
-  const counts = new Map<string, number>();
-  for (const each of known) for (const value of each) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return { known: known.length, counts };
+/** Places of the newest attempt of each participant. */
+function newestOf(group: readonly Told[]): ReadonlySet<number> {
+  return new Set(new Map(group.map(({ participant }, place) => [participant, place])).values());
 }
 
-function groupOf(attempts: readonly Told[]): ComparedGroup {
-  const counts = new Map<number, number>();
-  for (const { participant } of attempts) counts.set(participant, (counts.get(participant) ?? 0) + 1);
-  const squares = [...counts.values()].reduce((sum, count) => sum + count * count, 0);
-  return { attempts: attempts.length, participants: counts.size, squares };
+function counted(group: readonly Told[], newest: ReadonlySet<number>): Counted {
+  return { attempts: group.length, participants: newest.size };
+}
+
+function countsOf(group: readonly Told[], field: ComparedField) {
+  const newest = newestOf(group);
+  const known = { attempts: 0, participants: 0 };
+  const values = new Map<string, { attempts: number; participants: number }>();
+  group.forEach((told, place) => {
+    const own = told.values[field];
+    if (own === undefined) return;
+    const participants = newest.has(place) ? 1 : 0;
+    known.attempts++;
+    known.participants += participants;
+    for (const value of new Set(own)) {
+      const count = values.get(value) ?? { attempts: 0, participants: 0 };
+      values.set(value, { attempts: count.attempts + 1, participants: count.participants + participants });
+    }
+  });
+  return { known, values };
 }
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
