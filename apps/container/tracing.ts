@@ -4,6 +4,7 @@ import { TOKENS } from './tokens.js';
 
 /** Ports whose calls are told in traces, by their names. Not those that only reckon: clock, hash, ids, policy, observer. */
 const STORED = {
+  AttemptComparison: TOKENS.comparison,
   AttemptStore: TOKENS.attempts,
   AttemptFeed: TOKENS.feed,
   Shop: TOKENS.shop,

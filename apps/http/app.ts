@@ -3,6 +3,7 @@ import { createSessions } from '../auth/index.js';
 import { createLiveDashboard } from './admin/dashboard/live-dashboard.js';
 import { answerProblems } from './answer-problems.js';
 import { analyticsRoute } from './api/analytics.js';
+import { differencesRoute } from './api/differences.js';
 import { orderRoutes } from './api/orders.js';
 import { recentFailuresRoute } from './api/recent-failures.js';
 import { recoveryRoute } from './api/recovery.js';
@@ -84,6 +85,7 @@ function routesOf(deps: HttpAppDeps, isStopping: () => boolean) {
     analyticsRoute(deps),
     recentFailuresRoute(deps),
     recoveryRoute(deps),
+    differencesRoute(deps),
     ...tokenRoutes(deps),
     ...operationRoutes(deps, isStopping),
   ];

@@ -1,6 +1,7 @@
 import type { Section } from './section.js';
 import { alerts } from './sections/alerts.js';
 import { changedRules } from './sections/changed-rules.js';
+import { differences } from './sections/differences.js';
 import { recovery } from './sections/recovery.js';
 import { submissions } from './sections/submissions.js';
 import { unchangedRules } from './sections/unchanged-rules.js';
@@ -15,5 +16,6 @@ export const SECTIONS: readonly Section[] = [
   changedRules,
   wouldHavePassed,
   recovery,
+  differences,
   alerts,
 ];

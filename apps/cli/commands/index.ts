@@ -7,6 +7,7 @@ import { checkAlerts } from './check-alerts.js';
 import { cleanUp } from './clean-up.js';
 import { createUser } from './create-user.js';
 import { deleteParticipant } from './delete-participant.js';
+import { differences } from './differences.js';
 import { exportLog } from './export-log.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   token,
   analytics,
   recent,
+  differences,
   sealAnalytics,
   cleanUp,
   deleteParticipant,

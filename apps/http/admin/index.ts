@@ -4,6 +4,7 @@ import { alertPages } from './alerts/index.js';
 import { detailPage } from './attempt/detail-page.js';
 import { dashboardPage } from './dashboard/index.js';
 import { deletePages } from './deletion/delete-pages.js';
+import { differencesPage } from './differences/differences-page.js';
 import { exportPage } from './export/export-page.js';
 import { logPage } from './export/log-page.js';
 import { listPage } from './failures/list-page.js';
@@ -23,6 +24,7 @@ export function adminPages(deps: HttpAppDeps): Page[] {
     exportPage(deps),
     logPage(deps),
     ...recoveryPages(deps),
+    differencesPage(deps),
     ...deletePages(deps),
     detailPage(deps),
     participantLookup(deps),

@@ -18,6 +18,9 @@ export function rulePath(name: string): string {
 /** What became of those who were refused. */
 export const RECOVERY_PATH = '/admin/orders/recovery/';
 
+/** What the failures of a selection have more often than the rest. */
+export const DIFFERENCES_PATH = '/admin/orders/differences/';
+
 export function attemptPath(id: number): string {
   return `${FAILURES_PATH}${id}/change/`;
 }

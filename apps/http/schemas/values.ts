@@ -29,6 +29,15 @@ export const countParameter = z
   .regex(/^[1-9]\d*$/, 'must be a whole number of at least 1.')
   .transform((digits) => Math.min(Number(digits), Number.MAX_SAFE_INTEGER));
 
+const DAY_PATTERN = String.raw`(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])))`;
+const TIME_PATTERN = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)`;
+
+/** An instant in a query string, as its text: of a day that exists, with a zone. The core's `parseInstant` reads it. */
+export const instantParameter = z
+  .string()
+  .regex(new RegExp(`^${DAY_PATTERN}T${TIME_PATTERN}$`), 'must be an instant such as 2026-02-12T10:30:45Z.')
+  .meta({ examples: ['2026-02-12T10:30:45Z'] });
+
 export const idJson = z
   .union([z.int(), z.string()])
   .meta({ id: 'Id', description: 'A number when it is a whole number, else a string.', examples: [123] });

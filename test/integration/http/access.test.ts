@@ -49,6 +49,7 @@ const ROWS: readonly Row[] = [
   { route: '/api/orders/failure-analytics/', ...STAFF_ONLY },
   { route: '/api/orders/recent-failures/', ...STAFF_ONLY },
   { route: '/api/orders/recovery/', ...STAFF_ONLY },
+  { route: '/api/orders/differences/', ...STAFF_ONLY },
   { route: '/api/token/', send: { json: { username: 'john', password: 'correct horse' } }, ...OPEN },
   { route: '/api/schema/', ...OPEN },
   { route: '/api/docs/', ...OPEN },

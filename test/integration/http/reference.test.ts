@@ -18,6 +18,7 @@ describe('HTTP reference', () => {
       '/api/orders/failure-analytics/',
       '/api/orders/recent-failures/',
       '/api/orders/recovery/',
+      '/api/orders/differences/',
       '/api/token/',
       '/api/token/refresh/',
       '/healthz',

@@ -1,4 +1,5 @@
 import { type ErrorCode, formatInstant, type Id } from '../../../../core/index.js';
+import { differencesUrl } from '../differences/differences-query.js';
 import { FAILURES_PATH } from '../paths.js';
 import type { DashboardFacts } from './load-dashboard.js';
 
@@ -23,4 +24,10 @@ export function failuresPath({ query, overview }: DashboardFacts, counted: Count
     q: text && `"${text.replaceAll('"', ' ')}"`,
   }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return `${FAILURES_PATH}?${new URLSearchParams(parameters)}`;
+}
+
+/** What those have in common that a number on the dashboard counts. */
+export function differencesPath({ query, overview }: DashboardFacts, { errorCode, date }: Counted): string {
+  const since = date === undefined ? formatInstant(overview.period.sinceMs) : undefined;
+  return differencesUrl({ date, since, participant_id: query.participantId, error_code: errorCode });
 }

@@ -3,7 +3,7 @@ import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { icon } from '../../pages/icons.js';
 import { CODE_LABELS } from '../labels.js';
 import { participantPath } from '../paths.js';
-import { failuresPath } from './failures-path.js';
+import { differencesPath, failuresPath } from './failures-path.js';
 import type { DashboardFacts } from './load-dashboard.js';
 import { count, counted, perCent } from './numbers.js';
 
@@ -21,10 +21,10 @@ export function investigate(facts: DashboardFacts): Html | undefined {
       ${
         error &&
         html`<li><strong>Is one error dominating?</strong>
-          <a href="${failuresPath(facts, { errorCode: error.code })}">${CODE_LABELS[error.code]}</a> is in ${share(error.count)} of the failures.</li>`
+          <a href="${failuresPath(facts, { errorCode: error.code })}">${CODE_LABELS[error.code]}</a> is in ${share(error.count)} of the failures. <a href="${differencesPath(facts, { errorCode: error.code })}">What differs?</a></li>`
       }
       <li><strong>Sudden or gradual?</strong>
-        <a href="${failuresPath(facts, { date: worst.date })}">${worst.date}</a> alone has ${share(worst.failures)}.</li>
+        <a href="${failuresPath(facts, { date: worst.date })}">${worst.date}</a> alone has ${share(worst.failures)}. <a href="${differencesPath(facts, { date: worst.date })}">What differs?</a></li>
       ${
         participant &&
         html`<li><strong>Concentrated or widespread?</strong>

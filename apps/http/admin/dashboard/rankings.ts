@@ -3,7 +3,7 @@ import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { CODE_LABELS } from '../labels.js';
 import { participantPath } from '../paths.js';
 import { bar } from './bar.js';
-import { failuresPath } from './failures-path.js';
+import { differencesPath, failuresPath } from './failures-path.js';
 import type { DashboardFacts } from './load-dashboard.js';
 import { count, perCentOfColumn } from './numbers.js';
 
@@ -18,7 +18,8 @@ export function commonErrors(facts: DashboardFacts): Html {
       head: 'Error',
       whole: totalFailures,
       rows: errors.map(({ code, count: failures, texts }) => ({
-        what: html`<a href="${failuresPath(facts, { errorCode: code })}">${CODE_LABELS[code]}</a>`,
+        what: html`<a href="${failuresPath(facts, { errorCode: code })}">${CODE_LABELS[code]}</a>
+          <a class="muted" href="${differencesPath(facts, { errorCode: code })}" aria-label="What differs of ${CODE_LABELS[code]}?">What differs?</a>`,
         failures,
         path: failuresPath(facts, { errorCode: code }),
         more: html`<details class="texts"><summary>Exact texts${ofNewest}</summary><ul>${texts.map(

@@ -3,6 +3,7 @@ import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { icon } from '../../pages/icons.js';
 import { CODE_LABELS, REASON_LABELS } from '../labels.js';
 import { periodName } from './date-hierarchy.js';
+import { FIELD_LABELS, valueLabel } from './field-labels.js';
 import { FILTER_NAMES, type FilterName, hasFilters, type ListParams, listUrl } from './list-params.js';
 
 /** Names of the people that the list is limited to, as far as they are known. */
@@ -11,16 +12,19 @@ export interface Names {
   readonly user: string | undefined;
 }
 
-/** What limits the list, each with a link that takes it away. */
-export function activeFilters(params: ListParams, names: Names): Html | undefined {
+/** Where the same page is under other filters. */
+type UrlOf = (params: ListParams, changes?: ListParams) => string;
+
+/** What limits the list, each with a link that takes it away. `urlOf`: of a page other than the list. */
+export function activeFilters(params: ListParams, names: Names, urlOf: UrlOf = listUrl): Html | undefined {
   if (!hasFilters(params)) return undefined;
   const chips = FILTER_NAMES.flatMap((name) => {
     const text = describe(name, params, names);
-    return text === undefined ? [] : [html`<li>${chip(name, text, params)}</li>`];
+    return text === undefined ? [] : [html`<li>${chip(text, urlOf(params, { [name]: undefined }))}</li>`];
   });
   return html`<div class="chips" role="group" aria-label="Active filters">
     <ul>${chips}</ul>
-    <a class="button quiet small" href="${listUrl(clearedOf(params))}">Clear all</a>
+    <a class="button quiet small" href="${urlOf(clearedOf(params))}">Clear all</a>
   </div>`;
 }
 
@@ -29,8 +33,8 @@ export function clearedOf({ order }: ListParams): ListParams {
   return { order };
 }
 
-function chip(name: FilterName, text: Fragment, params: ListParams): Html {
-  return html`<a class="chip" href="${listUrl(params, { [name]: undefined })}">
+function chip(text: Fragment, without: string): Html {
+  return html`<a class="chip" href="${without}">
     <span class="chip-text">${text}</span>${icon('close')}<span class="visually-hidden">Remove this filter</span></a>`;
 }
 
@@ -49,6 +53,8 @@ function describe(name: FilterName, params: ListParams, names: Names): Fragment 
       return `Program pause: ${params.program_pause_active === 'yes' ? 'active' : 'not active'}`;
     case 'participant_id':
       return html`Participant: ${person(names.participant, params.participant_id)}`;
+    case 'participants':
+      return `Participants: ${params.participants?.replaceAll(',', ', ')}`;
     case 'user_id':
       return html`User: ${person(names.user, params.user_id)}`;
     case 'reason':
@@ -57,6 +63,8 @@ function describe(name: FilterName, params: ListParams, names: Names): Fragment 
       return params.error_code && `Error: ${CODE_LABELS[params.error_code]}`;
     case 'balance_exceeded':
       return `Balance: ${params.balance_exceeded === 'yes' ? 'exceeded' : 'within limit'}`;
+    default:
+      return html`${FIELD_LABELS[name]}: ${valueLabel(name, params[name] ?? '')}`;
   }
 }
 

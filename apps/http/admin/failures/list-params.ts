@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import {
+  ATTEMPT_FIELDS,
   ATTEMPT_ORDERS,
+  type AttemptField,
   type AttemptQuery,
   ERROR_CODES,
+  type FieldValues,
+  formatInstant,
   InvalidInputError,
   parseCursor,
+  parseFieldValue,
   parseInstant,
   parsePeriod,
   RECORDED_REASONS,
   type SearchAttemptsRequest,
 } from '../../../../core/index.js';
+import { fieldParameters, participantsParameter } from '../../schemas/attempt-filter.js';
 import { idParameter } from '../../schemas/values.js';
 import { FAILURES_PATH } from '../paths.js';
 
@@ -19,6 +25,10 @@ const MAX_SEARCH_CHARACTERS = 200;
 const maybe = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 const yesOrNo = maybe(z.enum(['yes', 'no']));
+
+const fieldParams = Object.fromEntries(
+  ATTEMPT_FIELDS.map((field) => [field, maybe(fieldParameters[field])]),
+) as unknown as { readonly [F in AttemptField]: ReturnType<typeof maybe<z.ZodType<string, string>>> };
 
 /**
  * The whole state of the list, as it stands in its address: a view can be shared, kept and gone back to. Called as the members of the API are. Parameters
@@ -33,10 +43,13 @@ export const listParams = z.object({
   until: maybe(z.string().superRefine((text, context) => check(parseInstant, text, 'until', context))),
   program_pause_active: yesOrNo,
   participant_id: maybe(idParameter),
+  /** Several, with commas between them. */
+  participants: maybe(participantsParameter),
   user_id: maybe(idParameter),
   reason: maybe(z.enum(RECORDED_REASONS)),
   error_code: maybe(z.enum(ERROR_CODES)),
   balance_exceeded: yesOrNo,
+  ...fieldParams,
   order: maybe(z.enum(ATTEMPT_ORDERS)),
   after: maybe(z.string()),
   before: maybe(z.string()),
@@ -52,10 +65,12 @@ export type FilterName =
   | 'until'
   | 'program_pause_active'
   | 'participant_id'
+  | 'participants'
   | 'user_id'
   | 'reason'
   | 'error_code'
-  | 'balance_exceeded';
+  | 'balance_exceeded'
+  | AttemptField;
 
 export const FILTER_NAMES: readonly FilterName[] = [
   'q',
@@ -64,10 +79,12 @@ export const FILTER_NAMES: readonly FilterName[] = [
   'until',
   'program_pause_active',
   'participant_id',
+  'participants',
   'user_id',
   'reason',
   'error_code',
   'balance_exceeded',
+  ...ATTEMPT_FIELDS,
 ];
 
 /** The list's address after a change, on its first page. A parameter that changes to undefined is left out. */
@@ -98,19 +115,47 @@ export function hasFilters(params: ListParams): boolean {
 }
 
 /** What is asked of the store, on whatever page. */
-export function attemptQueryOf(params: ListParams): AttemptQuery {
+export function attemptQueryOf(params: Pick<ListParams, FilterName>): AttemptQuery {
   return {
     text: params.q,
     date: params.date === undefined ? undefined : parsePeriod(params.date, 'date'),
     sinceMs: params.since === undefined ? undefined : parseInstant(params.since, 'since'),
     untilMs: params.until === undefined ? undefined : parseInstant(params.until, 'until'),
     participantId: params.participant_id,
+    participantIds: params.participants?.split(','),
     userId: params.user_id,
     reason: params.reason,
     errorCode: params.error_code,
     programPauseActive: yes(params.program_pause_active),
     balanceExceeded: yes(params.balance_exceeded),
+    fields: fieldsOf(params),
   };
+}
+
+/** The filters that ask just that; a `date` becomes its instants beforehand. */
+export function listParamsOf(query: AttemptQuery): ListParams {
+  const { sinceMs, untilMs, programPauseActive, balanceExceeded } = query;
+  return {
+    q: query.text,
+    since: sinceMs === undefined ? undefined : formatInstant(sinceMs),
+    until: untilMs === undefined ? undefined : formatInstant(untilMs),
+    program_pause_active: yesNo(programPauseActive),
+    participant_id: query.participantId,
+    participants: query.participantIds?.join(','),
+    user_id: query.userId,
+    reason: query.reason,
+    error_code: query.errorCode,
+    balance_exceeded: yesNo(balanceExceeded),
+    ...query.fields,
+  };
+}
+
+function fieldsOf(params: Pick<ListParams, AttemptField>): FieldValues | undefined {
+  const given = ATTEMPT_FIELDS.flatMap((field) => {
+    const text = params[field];
+    return text === undefined ? [] : [[field, parseFieldValue(field, text)] as const];
+  });
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 /** @throws InvalidInputError for a place of another list. */
@@ -122,6 +167,10 @@ export function searchRequestOf(params: ListParams): SearchAttemptsRequest {
     after: after === undefined ? undefined : parseCursor(after, 'after', order),
     before: before === undefined ? undefined : parseCursor(before, 'before', order),
   };
+}
+
+function yesNo(value: boolean | undefined): 'yes' | 'no' | undefined {
+  return value === undefined ? undefined : value ? 'yes' : 'no';
 }
 
 function yes(value: 'yes' | 'no' | undefined): boolean | undefined {

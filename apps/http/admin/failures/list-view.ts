@@ -12,6 +12,7 @@ import { type Html, html } from '../../pages/html.js';
 import { icon } from '../../pages/icons.js';
 import type { Instants } from '../../pages/instants.js';
 import type { View } from '../../pages/page.js';
+import { differencesUrl } from '../differences/differences-query.js';
 import { attemptTable } from './attempt-table.js';
 import { activeFilters, clearedOf, type Names } from './chips.js';
 import { totalText } from './counts.js';
@@ -54,6 +55,7 @@ export function listView(facts: ListFacts): View {
       </div>
       <div class="actions">
         <button class="button filters-open" popovertarget="filters">${icon('filter')} Filters</button>
+        <a class="button" href="${differencesUrl(params)}">What differs?</a>
         ${viewsMenu(params, facts.views, facts.csrfToken)}
         ${exportMenu(params)}
       </div>

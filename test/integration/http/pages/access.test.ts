@@ -15,6 +15,7 @@ const STAFF = [
   `${LIST}export/?format=jsonl`,
   '/admin/orders/validationlog/export/?format=csv',
   '/admin/orders/recovery/',
+  '/admin/orders/differences/',
   '/admin/orders/recovery/export/?format=jsonl',
   '/admin/account/participant/123/change/',
   '/admin/account/participant/lookup/?q=j',
