@@ -51,6 +51,7 @@ export * from './domain/instant.js';
 export * from './domain/log-seal.js';
 export * from './domain/money.js';
 export * from './domain/orders.js';
+export * from './domain/outlook.js';
 export * from './domain/participant-lease.js';
 export * from './domain/participants.js';
 export * from './domain/policy.js';

@@ -1,6 +1,8 @@
 import {
+  type BalancesFrom,
   balancesOf,
   compareIds,
+  forecastOf,
   type Id,
   InvalidInputError,
   NO_BALANCES,
@@ -53,6 +55,11 @@ export class MemoryShop implements Shop {
       pause: pause && { name: pause.name, multiplier: pause.multiplier },
       activeVoucherCount: worth.activeVoucherCount,
     };
+  }
+
+  async forecast(participantId: Id, nowMs: number): Promise<BalancesFrom[]> {
+    if (!this.records.participants.has(participantId)) return [];
+    return forecastOf(this.#vouchersOf(participantId), this.records.pauses, nowMs);
   }
 
   async place({ signal, reservation, trace, ...order }: OrderRequest): Promise<PlaceResult> {

@@ -1,5 +1,7 @@
 import {
+  type BalancesFrom,
   balancesOf,
+  forecastOf,
   type Id,
   NO_BALANCES,
   type OrderingFacts,
@@ -60,4 +62,18 @@ export async function readFacts(
     pause: pause && { name: pause.name, multiplier: pause.multiplier },
     ...worth,
   };
+}
+
+const FORECAST = {
+  name: 'shop-forecast',
+  text: `SELECT EXISTS (SELECT FROM account_participant WHERE id = $1) AS found,
+    ${vouchersJson('shop_voucher WHERE participant_id = $1 AND order_id IS NULL AND (expires_at IS NULL OR expires_at > $2)')} AS vouchers,
+    ${pausesJson('shop_programpause WHERE ends_at > $2')} AS pauses`,
+};
+
+/** Vouchers and pauses that are not over yet, in one round trip. */
+export async function readForecast(session: Session, participantId: Id, nowMs: number): Promise<BalancesFrom[]> {
+  type ForecastRow = Pick<ReadRow, 'vouchers' | 'pauses'> & { readonly found: boolean };
+  const [row] = (await session.query<ForecastRow>(FORECAST, [participantId, instant(nowMs)])) as [ForecastRow];
+  return row.found ? forecastOf(vouchersOf(row.vouchers), row.pauses, nowMs) : [];
 }

@@ -1,4 +1,5 @@
 import {
+  type BalancesFrom,
   type Category,
   compareIds,
   type Id,
@@ -26,7 +27,7 @@ import { instant, instantOrNull } from './instants.js';
 import { type Reads, readsOf } from './replica.js';
 import { COUNT_SEALED_ORDERS, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { findOverlapping, placeOrder } from './shop-place.js';
-import { readFacts } from './shop-read.js';
+import { readFacts, readForecast } from './shop-read.js';
 
 /**
  * Serialization failure, deadlock, lock not available: another transaction was in the way, and the next try may find it gone. Check violation: a partition of the validation log
@@ -67,6 +68,11 @@ export class SequelizeShop implements Shop {
   /** One round trip. */
   read(participantId: Id, productIds: readonly Id[], nowMs: number): Promise<OrderingFacts> {
     return readFacts(this.#database, participantId, productIds, nowMs);
+  }
+
+  /** One round trip. */
+  forecast(participantId: Id, nowMs: number): Promise<BalancesFrom[]> {
+    return readForecast(this.#database, participantId, nowMs);
   }
 
   /** Four round trips: BEGIN, lock and read, write, COMMIT. */

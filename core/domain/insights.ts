@@ -1,11 +1,13 @@
 import type { Category, OrderingFacts } from './facts.js';
+import { formatInstant } from './instant.js';
 import { isAtLeastPercent, isMore, type Money, minusMoney } from './money.js';
+import type { PassesLater } from './outlook.js';
 import type { Policy } from './policy.js';
 import type { Totals } from './rules.js';
 
 /** Something worth telling the participant before the cart is submitted. */
 export interface Insight {
-  readonly code: 'close_to_limit' | 'reduce_total' | 'pause_multiplier';
+  readonly code: 'close_to_limit' | 'reduce_total' | 'pause_multiplier' | 'passes_later';
   readonly message: string;
   /** `close_to_limit`: what is left of the balance. `reduce_total`: what must go. */
   readonly amount?: Money;
@@ -17,6 +19,7 @@ export function insightsOf(
   totals: Totals,
   facts: OrderingFacts,
   policy: Pick<Policy, 'closeToLimitPercent'>,
+  passesLater?: PassesLater | undefined,
 ): Insight[] {
   const insights: Insight[] = [];
   const { balances, pause } = facts;
@@ -46,5 +49,21 @@ export function insightsOf(
     const message = `${pause.name}: your food balance of $${balances.full} counts ${pause.multiplier} times, $${balances.available} in all.`;
     insights.push({ code: 'pause_multiplier', message });
   }
+  if (passesLater !== undefined) {
+    insights.push({
+      code: 'passes_later',
+      message: `The same cart will pass ${describePassesLater(passesLater)}.`,
+    });
+  }
   return insights;
+}
+
+function describePassesLater({ fromMs, untilMs, because, pauseName }: PassesLater): string {
+  const until = untilMs === undefined ? '' : ` until ${formatInstant(untilMs)}`;
+  const causes = {
+    vouchers: 'when vouchers begin to count',
+    pause_begins: `when ${pauseName} begins`,
+    pause_ends: `when ${pauseName} is over`,
+  };
+  return `from ${formatInstant(fromMs)}${until}, ${causes[because]}`;
 }

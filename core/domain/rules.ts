@@ -43,7 +43,7 @@ export function judgeCart(
     const product = facts.products.get(line.productId);
     return { ...line, price: product?.price, category: product?.category };
   });
-  const totals = totalsOf(lines.filter(({ quantity }) => inRange(quantity)));
+  const totals = totalsOf(countedLines(lines, policy));
   const errors: OrderError[] = [];
   if (facts.participant === undefined)
     errors.push({ code: 'participant_unknown', message: 'The participant does not exist' });
@@ -71,6 +71,11 @@ export function judgeCart(
   }
   errors.push(...balanceErrors(totals, facts));
   return { errors, lines, totals };
+}
+
+/** The lines that the totals are made of: others are out of range. */
+export function countedLines(lines: readonly PricedLine[], policy: Pick<Policy, 'maxQuantity'>): PricedLine[] {
+  return lines.filter(({ quantity }) => quantity >= 1 && quantity <= policy.maxQuantity);
 }
 
 function balanceErrors(totals: Totals, { balances }: OrderingFacts): OrderError[] {

@@ -3,6 +3,7 @@ import Big from 'big.js';
 import type { Balances, Category, OrderingFacts } from './facts.js';
 import type { Id } from './ids.js';
 import { type Money, type Multiplier, sumMoney, timesMultiplier } from './money.js';
+import type { BalancesFrom } from './outlook.js';
 import type { Totals } from './rules.js';
 
 export interface Voucher {
@@ -54,6 +55,48 @@ export function balancesOf(
     hygiene: sumOf('hygiene'),
   };
   return { balances, activeVoucherCount: active.length };
+}
+
+/** Further ahead nobody plans. */
+const MAX_CHANGES = 100;
+
+/**
+ * How balances and pause will change after `nowMs` (exclusive), as far as it is known already, should nothing be ordered until then: the next changes, ascending. The caller hands in unused vouchers only.
+ */
+export function forecastOf(
+  vouchers: readonly Voucher[],
+  pauses: readonly ProgramPause[],
+  nowMs: number,
+): BalancesFrom[] {
+  const instants = [
+    ...vouchers.flatMap(({ grantedAtMs, expiresAtMs }) => [grantedAtMs, expiresAtMs ?? nowMs]),
+    ...pauses.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]),
+  ].filter((atMs) => atMs > nowMs);
+  const worthAt = (atMs: number): BalancesFrom => {
+    const pause = pauseAt(pauses, atMs);
+    const { balances } = balancesOf(vouchers, pause, atMs);
+    return { atMs, balances, pause: pause && { name: pause.name, multiplier: pause.multiplier } };
+  };
+  const changes: BalancesFrom[] = [];
+  let before = worthAt(nowMs);
+  for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
+    const after = worthAt(atMs);
+    if (isSameWorth(before, after)) continue;
+    if (changes.push(after) === MAX_CHANGES) break;
+    before = after;
+  }
+  return changes;
+}
+
+function isSameWorth(a: BalancesFrom, b: BalancesFrom): boolean {
+  const { full, available, hygiene } = a.balances;
+  return (
+    full === b.balances.full &&
+    available === b.balances.available &&
+    hygiene === b.balances.hygiene &&
+    a.pause?.name === b.pause?.name &&
+    a.pause?.multiplier === b.pause?.multiplier
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { RateStanding } from './admission.js';
 import type { CartLine } from './cart.js';
 import type { Id } from './ids.js';
 import type { Multiplier } from './money.js';
+import type { PassesLater } from './outlook.js';
 import type { Reduction } from './reduction.js';
 import type { OrderError, RecordedReason } from './refusal.js';
 import type { PricedLine, Totals } from './rules.js';
@@ -62,6 +63,8 @@ export interface RefusedOrder {
   readonly orderId: Id | undefined;
   /** For a cart above a balance: what would have passed. Absent for other refusals. */
   readonly reductions?: readonly Reduction[] | undefined;
+  /** For a cart that breaks nothing but balances: when it will pass as it is. Absent when nothing is known that lets it. */
+  readonly passesLater?: PassesLater | undefined;
   /** When the user may try again at the earliest: back-off, claim and lock considered. */
   readonly retryAfterMs: number;
   readonly standing: RateStanding;

@@ -2,6 +2,7 @@ import type { Window } from '../domain/analytics.js';
 import type { OrderingFacts } from '../domain/facts.js';
 import type { Id } from '../domain/ids.js';
 import type { Money, Multiplier } from '../domain/money.js';
+import type { BalancesFrom } from '../domain/outlook.js';
 import type { PricedLine, Totals } from '../domain/rules.js';
 import type { Reservation } from '../domain/submission.js';
 import type { SubmissionTrace } from '../domain/validation-log.js';
@@ -52,6 +53,12 @@ export interface Ordering {
    * absent from the facts. A rejection means that the facts could not be read.
    */
   read(participantId: Id, productIds: readonly Id[], nowMs: number): Promise<OrderingFacts>;
+
+  /**
+   * How the participant's balances and the program pause will change after `nowMs` (exclusive), as far as it is known by now and nothing is ordered until then: each change, ascending. Empty
+   * for a participant that does not exist. Writes nothing. Left out by an ordering system that does not know: then nobody is told when a cart will pass.
+   */
+  forecast?(participantId: Id, nowMs: number): Promise<readonly BalancesFrom[]>;
 
   /**
    * Places the order and uses up what pays for it, all or nothing. A rejection means that the outcome is not known (a connection

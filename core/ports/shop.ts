@@ -1,6 +1,7 @@
 import type { Category, Product } from '../domain/facts.js';
 import type { Id } from '../domain/ids.js';
 import type { Money } from '../domain/money.js';
+import type { BalancesFrom } from '../domain/outlook.js';
 import type { ProgramPause } from '../domain/shop.js';
 import type { Ordering } from './ordering.js';
 
@@ -25,6 +26,8 @@ export interface VoucherGrant {
  * given by the caller. Rejects with `UnavailableError` (`database`) when it cannot be asked.
  */
 export interface Shop extends Ordering {
+  /** The next 100 changes. */
+  forecast(participantId: Id, nowMs: number): Promise<BalancesFrom[]>;
   /** Adds products, or replaces those that have the same id. */
   putProducts(products: readonly Product[]): Promise<void>;
   /** Adds participants, or replaces those that have the same id. */

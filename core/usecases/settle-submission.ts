@@ -1,15 +1,18 @@
 import type { RateStanding } from '../domain/admission.js';
 import type { Ending } from '../domain/guard.js';
 import { idempotencyKey } from '../domain/idempotency.js';
+import type { PassesLater } from '../domain/outlook.js';
 import type { Policy } from '../domain/policy.js';
 import { reductionsOf } from '../domain/reduction.js';
-import { judgeCart, type PricedLine } from '../domain/rules.js';
+import type { OrderError } from '../domain/refusal.js';
+import { countedLines, judgeCart } from '../domain/rules.js';
 import type { PlacedOrder, RefusedOrder, SubmissionOutcome } from '../domain/submission.js';
 import type { Clock } from '../ports/clock.js';
 import type { Hash } from '../ports/hash.js';
 import type { Observer } from '../ports/observer.js';
 import type { Ordering } from '../ports/ordering.js';
 import type { SubmissionGuard } from '../ports/submission-guard.js';
+import { createLookAhead } from './look-ahead.js';
 import type { Decision, Known } from './place-under-lease.js';
 import { createRecordRefusal, type RecordRefusalPorts } from './record-refusal.js';
 import type { SubmissionInProgress } from './submission-in-progress.js';
@@ -30,6 +33,7 @@ type Placed = Extract<Decision, { kind: 'placed' }>;
 export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Policy) {
   const { ordering, guard, clock, hash, observer } = ports;
   const recordRefusal = createRecordRefusal(ports);
+  const lookAhead = createLookAhead(ports, policy);
   const tolerate = createTolerate(observer);
 
   return (
@@ -67,11 +71,14 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
   ): Promise<RefusedOrder> {
     const { submission, startedAtMs, cart, entry } = progress;
     const { reason, errors } = refused;
-    const [settled, orderId, known] = await progress.timer.measure('settle', () =>
+    const [settled, orderId, known, passesLater] = await progress.timer.measure('settle', () =>
       Promise.all([
         tellGuard(progress, { kind: refused.ending }),
         refused.orderId ?? (reason === 'duplicate' ? findOrder(progress) : undefined),
         refused.known ?? readForRecord(progress),
+        reason === 'invalid' && refused.known !== undefined
+          ? lookAheadOf(progress, refused.known, errors)
+          : undefined,
       ]),
     );
     const refusedSubmission = {
@@ -90,16 +97,27 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
     const attemptId = await progress.timer.measure('record', () => recordRefusal(refusedSubmission));
     const reductions =
       reason === 'invalid' && known !== undefined
-        ? reductionsOf(known.lines.filter(isCounted), known.totals, known.facts.balances)
+        ? reductionsOf(countedLines(known.lines, policy), known.totals, known.facts.balances)
         : [];
     const retryAfterMs = Math.max(settled?.backoffMs ?? 0, refused.retryAfterMs ?? 0);
     const refusal = { outcome: 'refused', reason, errors, attemptId, orderId, retryAfterMs, standing } as const;
-    return reductions.length > 0 ? { ...refusal, reductions } : refusal;
+    return {
+      ...refusal,
+      ...(reductions.length > 0 && { reductions }),
+      ...(passesLater !== undefined && { passesLater }),
+    };
   }
 
-  /** Lines out of range are not in the totals. */
-  function isCounted({ quantity }: PricedLine): boolean {
-    return quantity >= 1 && quantity <= policy.maxQuantity;
+  /** A refusal is a refusal also without it. */
+  function lookAheadOf(
+    { submission, cart, startedAtMs }: SubmissionInProgress,
+    { facts }: Known,
+    errors: readonly OrderError[],
+  ): Promise<PassesLater | undefined> {
+    const { participantId, lines } = submission;
+    return tolerate('looking ahead', () =>
+      lookAhead({ participantId, submitted: lines, cart, facts, errors, nowMs: startedAtMs }),
+    );
   }
 
   /** Without the guard's answer the submission can be answered, too: it says how long to wait. */

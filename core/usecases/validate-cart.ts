@@ -2,14 +2,21 @@ import { type CartLine, checkCartLines, foldCart } from '../domain/cart.js';
 import type { OrderingFacts } from '../domain/facts.js';
 import { type Id, parseId } from '../domain/ids.js';
 import { type Insight, insightsOf } from '../domain/insights.js';
+import type { PassesLater } from '../domain/outlook.js';
 import type { Policy } from '../domain/policy.js';
-import { type Judgement, judgeCart } from '../domain/rules.js';
+import { type Reduction, reductionsOf } from '../domain/reduction.js';
+import { countedLines, type Judgement, judgeCart } from '../domain/rules.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ordering } from '../ports/ordering.js';
+import { createLookAhead } from './look-ahead.js';
 
 export interface ValidatedCart extends Judgement {
   readonly facts: OrderingFacts;
   readonly insights: readonly Insight[];
+  /** For each balance that was exceeded: what would pass. */
+  readonly reductions: readonly Reduction[];
+  /** When the cart will pass as it is; undefined when it passes, and when nothing is known that lets it. */
+  readonly passesLater: PassesLater | undefined;
 }
 
 /**
@@ -22,13 +29,24 @@ export function createValidateCart(
   { ordering, clock }: { ordering: Ordering; clock: Clock },
   policy: Policy,
 ): ValidateCart {
+  const lookAhead = createLookAhead({ ordering }, policy);
+
   return async (participantId, lines) => {
     parseId(participantId, 'participantId');
     checkCartLines(lines);
     const cart = foldCart(lines);
     const productIds = cart.map(({ productId }) => productId);
-    const facts = await ordering.read(participantId, productIds, clock.now());
+    const nowMs = clock.now();
+    const facts = await ordering.read(participantId, productIds, nowMs);
     const judgement = judgeCart(lines, cart, facts, policy);
-    return { ...judgement, facts, insights: insightsOf(judgement.totals, facts, policy) };
+    const { totals, errors } = judgement;
+    const passesLater = await lookAhead({ participantId, submitted: lines, cart, facts, errors, nowMs });
+    return {
+      ...judgement,
+      facts,
+      insights: insightsOf(totals, facts, policy, passesLater),
+      reductions: reductionsOf(countedLines(judgement.lines, policy), totals, facts.balances),
+      passesLater,
+    };
   };
 }

@@ -1,5 +1,6 @@
 import type { Id, OrderError, Product } from '../../../core/index.js';
 import type { HttpAppDeps } from '../deps.js';
+import { createInstants } from '../pages/instants.js';
 import { type Browsing, FIRST_PAGE, readQuantities } from './form-fields.js';
 import { namesOf, type OrderFormModel, offersOf, type Refusal } from './order-form-model.js';
 import { problemsOf, unreadableProblem } from './problems-of-cart.js';
@@ -17,7 +18,8 @@ export interface FormToLoad {
 /** Reads the products and the balances as they are now, and judges what was typed as a submission would be judged. */
 export type LoadForm = (form: FormToLoad) => Promise<OrderFormModel>;
 
-export function createLoadForm({ app, shop, directory, clock, ids }: HttpAppDeps): LoadForm {
+export function createLoadForm({ app, shop, directory, clock, ids, timeZone }: HttpAppDeps): LoadForm {
+  const instants = createInstants(timeZone);
   return async ({ participantId, typed, isChecked, browsing, key = ids.next(), refusal }) => {
     const { lines, unreadable } = readQuantities(typed);
     const [catalogue, judged] = await Promise.all([
@@ -30,7 +32,7 @@ export function createLoadForm({ app, shop, directory, clock, ids }: HttpAppDeps
       ...problemsOf(isChecked ? errorsToShow(judged.errors, refusal, unreadable) : [], judged, nameOf),
     ];
     const offers = offersOf(catalogue, typed, browsing ?? FIRST_PAGE);
-    return { key, nowMs: clock.now(), offers, nameOf, lines, judged, problems, refusal, isChecked };
+    return { key, nowMs: clock.now(), instants, offers, nameOf, lines, judged, problems, refusal, isChecked };
   };
 
   async function productsOf(ids: readonly Id[]): Promise<Product[]> {

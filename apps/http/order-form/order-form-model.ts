@@ -1,4 +1,5 @@
 import type { CartLine, Category, Id, Product, ValidatedCart } from '../../../core/index.js';
+import type { Instants } from '../pages/instants.js';
 import type { Browsing } from './form-fields.js';
 import type { Sent } from './place-order.js';
 import type { Problem } from './problems-of-cart.js';
@@ -35,6 +36,7 @@ export type Refusal = Exclude<Sent, { readonly kind: 'placed' }>;
 export interface OrderFormModel {
   readonly key: string;
   readonly nowMs: number;
+  readonly instants: Instants;
   readonly offers: Offers;
   readonly nameOf: (productId: Id) => string;
   readonly lines: readonly CartLine[];

@@ -27,7 +27,7 @@ export function problemsOf(errors: readonly OrderError[], judged: ValidatedCart,
     const { message, productId } = error;
     return {
       message,
-      advice: adviceOn(error, nameOf),
+      advice: adviceOn(error, judged, nameOf),
       productIds: productId === undefined ? concernedBy(error, judged) : [productId],
     };
   });
@@ -42,13 +42,13 @@ export function unreadableProblem(productId: Id, nameOf: NameOf): Problem {
   };
 }
 
-function adviceOn({ code, amountOver, productId }: OrderError, nameOf: NameOf): string {
+function adviceOn({ code, amountOver, productId }: OrderError, judged: ValidatedCart, nameOf: NameOf): string {
   const name = productId === undefined ? '' : nameOf(productId);
   switch (code) {
     case 'food_balance_exceeded':
-      return `Take out food worth at least $${amountOver}.`;
+      return `Take out food worth at least $${amountOver}${fewestItems('food', judged, nameOf)}.`;
     case 'hygiene_balance_exceeded':
-      return `Take out hygiene products worth at least $${amountOver}.`;
+      return `Take out hygiene products worth at least $${amountOver}${fewestItems('hygiene', judged, nameOf)}.`;
     case 'product_unknown':
     case 'product_inactive':
       return `Take ${name} out: it cannot be ordered any more.`;
@@ -66,6 +66,18 @@ function adviceOn({ code, amountOver, productId }: OrderError, nameOf: NameOf): 
     case 'ordering_failed':
       return 'Please wait before you try again.';
   }
+}
+
+const MAX_NAMED = 3;
+
+/** `, for example 2 of your 6 Rice and 1 of your 1 Tea`: the fewest items that must go, as long as they can be told in a sentence. */
+function fewestItems(category: Category, { reductions }: ValidatedCart, nameOf: NameOf): string {
+  const items = reductions.find((reduction) => reduction.category === category)?.fewestItems ?? [];
+  if (items.length === 0 || items.length > MAX_NAMED) return '';
+  const named = items.map(
+    ({ productId, remove, keep }) => `${remove} of your ${remove + keep} × ${nameOf(productId)}`,
+  );
+  return `, for example ${named.join(' and ')}`;
 }
 
 /** The products behind a balance, the most expensive line first: taking that one out helps most. */

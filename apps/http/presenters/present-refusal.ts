@@ -2,14 +2,16 @@ import { STATUS_CODES } from 'node:http';
 import {
   type Category,
   type ErrorCode,
+  formatInstant,
   idToJson,
   type OrderError,
+  type PassesLater,
   type RefusalReason,
   type RefusedOrder,
   type TurnedAway,
 } from '../../../core/index.js';
 import { throttledDetail } from '../problems.js';
-import type { OrderErrorJson, RefusalJson } from '../schemas/problem.js';
+import type { OrderErrorJson, PassesLaterJson, RefusalJson } from '../schemas/problem.js';
 import { presentOrderError } from './present-order.js';
 
 /** The one table: reason of a refusal to HTTP status. */
@@ -38,8 +40,18 @@ export function presentRefusal(refusal: RefusedOrder | TurnedAway, requestId: st
     error,
     errors,
     attempt_id: recorded?.attemptId ?? null,
+    ...(recorded?.passesLater !== undefined && { passes_later: presentPassesLater(recorded.passesLater) }),
     ...(recorded?.orderId !== undefined && { order_id: idToJson(recorded.orderId) }),
     request_id: requestId,
+  };
+}
+
+function presentPassesLater({ fromMs, untilMs, because, pauseName }: PassesLater): PassesLaterJson {
+  return {
+    from: formatInstant(fromMs),
+    until: untilMs === undefined ? null : formatInstant(untilMs),
+    because,
+    program_pause: pauseName ?? null,
   };
 }
 

@@ -50,7 +50,7 @@ export const validatedCartJson = z
     }),
     insights: z.array(
       z.object({
-        code: z.enum(['close_to_limit', 'reduce_total', 'pause_multiplier']),
+        code: z.enum(['close_to_limit', 'reduce_total', 'pause_multiplier', 'passes_later']),
         message: z.string(),
         amount: moneyJson.optional(),
       }),

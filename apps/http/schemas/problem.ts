@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ERROR_CODES, RECORDED_REASONS } from '../../../core/index.js';
+import { ERROR_CODES, PASSES_LATER_CAUSES, RECORDED_REASONS } from '../../../core/index.js';
 import { PROBLEM_STATUS, type ProblemCode } from '../problems.js';
-import { idJson, moneyJson } from './values.js';
+import { idJson, instantJson, moneyJson } from './values.js';
 
 const PROBLEM_CODES = Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]];
 const REFUSAL_REASONS = ['throttled', 'backing_off', ...RECORDED_REASONS] as const;
@@ -24,6 +24,15 @@ export const problemJson = z
       .meta({ description: 'Each value of the request that breaks a rule; at most 20 of them.' }),
   })
   .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
+
+const passesLaterJson = z
+  .object({
+    from: instantJson,
+    until: instantJson.nullable().meta({ description: 'Exclusive; null when nothing is known that ends it.' }),
+    because: z.enum(PASSES_LATER_CAUSES),
+    program_pause: z.string().nullable().meta({ description: 'The pause that begins or ends.' }),
+  })
+  .meta({ id: 'PassesLater' });
 
 export const orderErrorJson = z
   .object({
@@ -56,6 +65,10 @@ export const refusalJson = z
           'The record of this refusal. null when there is none: `throttled` and `backing_off` are counted only, and a ' +
           'record that waits for the database to come back has no number yet.',
       }),
+    passes_later: passesLaterJson.optional().meta({
+      description:
+        'When the same cart will pass as it is, should nothing else be ordered until then. Absent when no voucher and no program pause is known that lets it.',
+    }),
     order_id: idJson
       .optional()
       .meta({ description: 'For a duplicate: the order that exists, once there is one.' }),
@@ -64,4 +77,5 @@ export const refusalJson = z
 
 export type ProblemJson = z.output<typeof problemJson>;
 export type RefusalJson = z.output<typeof refusalJson>;
+export type PassesLaterJson = z.output<typeof passesLaterJson>;
 export type OrderErrorJson = z.output<typeof orderErrorJson>;

@@ -1,5 +1,7 @@
 import { type MemoryAnswerStore, MemoryShop } from '../../../adapters/memory/index.js';
 import {
+  type BalancesFrom,
+  forecastOf,
   type Money,
   minusMoney,
   type OrderRequest,
@@ -9,6 +11,7 @@ import {
   type Reservation,
   ReservationLostError,
   sumMoney,
+  type Voucher,
   type VoucherGrant,
   type Window,
 } from '../../../core/index.js';
@@ -243,6 +246,43 @@ class ForgetsOrdersOfTheDeleted extends MemoryShop {
   }
 }
 
+/** Foretells something else. */
+const foretells = (change: (changes: BalancesFrom[], nowMs: number) => BalancesFrom[]) =>
+  class extends MemoryShop {
+    override async forecast(participantId: string, nowMs: number) {
+      return change(await super.forecast(participantId, nowMs), nowMs);
+    }
+  };
+
+const ForetellsNothing = foretells(() => []);
+const ForetellsBackwards = foretells((changes) => changes.reverse());
+const ForetellsPausesOnly = foretells((changes) => changes.filter(({ pause }) => pause !== undefined));
+const ForetellsAllThereIs = foretells((changes) => [...changes, ...changes]);
+
+/** Reads ahead of itself: the change of this very instant is news to it. */
+class ForetellsThePresent extends MemoryShop {
+  override forecast(participantId: string, nowMs: number) {
+    return super.forecast(participantId, nowMs - 1);
+  }
+}
+
+/** What was used up comes back. */
+class ForetellsUsedVouchers extends MemoryShop {
+  override async place(order: OrderRequest) {
+    const before = this.records.vouchers.get(order.participantId) ?? [];
+    const result = await super.place(order);
+    this.#unused.set(order.participantId, before);
+    return result;
+  }
+  override async forecast(participantId: string, nowMs: number) {
+    const vouchers = this.#unused.get(participantId);
+    return vouchers === undefined
+      ? super.forecast(participantId, nowMs)
+      : forecastOf(vouchers, this.records.pauses, nowMs);
+  }
+  readonly #unused = new Map<string, readonly Voucher[]>();
+}
+
 class FindsInclusive extends MemoryShop {
   override findOrder(participantId: string, cartHash: string, afterMs: number) {
     return super.findOrder(participantId, cartHash, afterMs - 1);
@@ -264,6 +304,9 @@ class CountsEverybody extends MemoryShop {
 const at = (afterMs: number, verdict: 'refuses' | 'places') =>
   `${verdict} the same cart dated ${afterMs} ms after the order before`;
 const SUMS = 'adds up exactly, also beyond what a binary float can hold';
+const FORETOLD = 'foretells each change of the balances and of the pause, ascending';
+const FORETOLD_FROM = 'foretells what comes after an instant, exclusive';
+const FORETOLD_UNUSED = 'foretells no vouchers that are used, nor those of somebody else';
 const EXPIRY = 'counts a voucher from its grant, inclusive, to its expiry, exclusive';
 const PAUSE = 'multiplies food, and food only, while a pause is on: from inclusive, until exclusive';
 const OLDEST_FIRST = 'uses up whole vouchers, oldest grant first, and forfeits the rest of the last one';
@@ -277,6 +320,12 @@ const FAULTS: readonly (readonly [
   caughtBy: string,
   make: (answers: MemoryAnswerStore) => MemoryShop,
 ])[] = [
+  ['foretells nothing', FORETOLD, () => new ForetellsNothing()],
+  ['foretells the last change first', FORETOLD, () => new ForetellsBackwards()],
+  ['foretells pauses only', FORETOLD, () => new ForetellsPausesOnly()],
+  ['foretells what has begun just now', FORETOLD_FROM, () => new ForetellsThePresent()],
+  ['foretells everything twice', 'foretells the next 100 changes', () => new ForetellsAllThereIs()],
+  ['foretells used vouchers', FORETOLD_UNUSED, () => new ForetellsUsedVouchers()],
   ['knows no duplicates', at(0, 'refuses'), () => new KnowsNoDuplicates()],
   ['refuses a cart of 300 s ago', at(300_000, 'places'), () => new WindowInclusive()],
   ['places a cart 1 ms too soon', at(299_999, 'refuses'), () => new WindowTooShort()],

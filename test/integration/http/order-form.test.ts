@@ -173,7 +173,7 @@ describe('HTTP order form', () => {
         expect(reply.status).to.equal(200);
         expect(reply.html).to.include('name="quantity.1" value="13"').and.include('name="quantity.3" value="1"');
         expect(textOf(reply)).to.include(
-          'Food balance exceeded: $130.00 > $125.00 Take out food worth at least $5.00.',
+          'Food balance exceeded: $130.00 > $125.00 Take out food worth at least $5.00, for example 1 of your 13 × Rice.',
         );
         expect(invalidFieldsOf(reply)).to.deep.equal([RICE]);
         expect(reply.html).to.include('href="#quantity-1"').and.include('id="quantity-1"');
@@ -275,13 +275,31 @@ describe('HTTP order form', () => {
       expect((await place({ [RICE]: '2' })).status, 'with the new form').to.equal(303);
     });
 
+    it('says when waiting helps, also while somebody types, and not of a cart that waiting does not help', async () => {
+      const fromMs = app.clock.now() + 86_400_000;
+      const pause = { name: 'Spring <week>', fromMs, untilMs: fromMs + 86_400_000, multiplier: '2.0' };
+      await app.shop.addPauses([pause]);
+      const when =
+        'Or wait: the same cart will pass from 2026-02-13 12:00:00 until 2026-02-14 12:00:00 (UTC), when Spring <week> begins.';
+      const refused = await place({ [RICE]: '13' });
+      expect(refused.status).to.equal(422);
+      expect(textOf(refused)).to.include(when);
+      expect(textOf(await john.post('/order/validate/', { [RICE]: '13' }))).to.include(when);
+      expect(textOf(await check({ [RICE]: '26' }))).not.to.include('Or wait');
+      expect(textOf(await check({ [RICE]: '13', [SOAP]: 'two' }))).not.to.include('Or wait');
+      app.clock.set(fromMs);
+      expect((await place({ [RICE]: '13' })).status).to.equal(303);
+    });
+
     it('refuses what breaks a rule as the API does, records it, and says how long to wait', async () => {
       const reply = await place({ [RICE]: '13', [SOAP]: '3' });
       expect(reply.status).to.equal(422);
       expect(reply.headers.get('retry-after')).to.equal('2');
       expect(reply.headers.get('ratelimit')).to.equal('"order_submission";r=2;t=60');
       const text = textOf(reply);
-      expect(text).to.include('Food balance exceeded: $130.00 > $125.00 Take out food worth at least $5.00.');
+      expect(text).to.include('Take out food worth at least $5.00, for example 1 of your 13 × Rice.');
+      expect(text).to.include('Take out hygiene products worth at least $5.00, for example 1 of your 3 × Soap.');
+      expect(text).not.to.include('Or wait');
       expect(text).to.include('Hygiene balance exceeded: $15.00 > $10.00');
       expect(text).to.include('You can order again in 2 seconds');
       expect(invalidFieldsOf(reply)).to.deep.equal([RICE, SOAP]);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DEFAULT_POLICY } from '../../../core/index.js';
+import { DEFAULT_POLICY, formatInstant } from '../../../core/index.js';
 import { NOON, type Reply, startHttpApp, type TestApp } from '../../support/http-app.js';
 
 const line = (product_id: number | string, quantity: number) => ({ product_id, quantity });
@@ -87,6 +87,22 @@ describe('HTTP POST /api/orders/', () => {
     expect(headers.get('content-type')).to.equal('application/problem+json');
     expect(headers.get('retry-after'), 'the back-off that begins now').to.equal('2');
     expect(headers.get('ratelimit')).to.equal('"order_submission";r=2;t=60');
+  });
+
+  it('says when the same cart will pass, because vouchers or a pause are known that let it', async () => {
+    const pause = { name: 'Weekoff', fromMs: NOON + 60_000, untilMs: NOON + 120_000, multiplier: '2.0' };
+    await app.shop.addPauses([pause]);
+    const { status, body } = await submit([line(1, 24)]);
+    expect(status).to.equal(422);
+    expect(body.passes_later).to.deep.equal({
+      from: formatInstant(pause.fromMs),
+      until: formatInstant(pause.untilMs),
+      because: 'pause_begins',
+      program_pause: 'Weekoff',
+    });
+    await app.clock.advance(10_000);
+    const again = await submit([line(1, 24), line(4, 1)]);
+    expect(again.body).to.include({ reason: 'invalid' }).and.not.have.property('passes_later');
   });
 
   it('leaves rules to the core: every quantity, product and number of lines that is well-formed', async () => {

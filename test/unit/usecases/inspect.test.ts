@@ -5,7 +5,7 @@ import {
   MemoryShop,
   MemoryShopDirectory,
 } from '../../../adapters/memory/index.js';
-import { DEFAULT_POLICY } from '../../../core/index.js';
+import { DEFAULT_POLICY, type NewAttempt, type Observer, type Ordering } from '../../../core/index.js';
 import {
   createInspectAttempt,
   TIMELINE_REACH_MS,
@@ -14,13 +14,18 @@ import {
 import { createInspectParticipant } from '../../../core/usecases/inspect-participant.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { aGrant, anOrder, DAY_MS, JANE, JOHN, placed, RICE, SOAP, T0 } from '../../contract/shop/shop-harness.js';
+import { overriding } from '../../support/faults.js';
 
 describe('inspecting', () => {
   let attempts: MemoryAttemptStore;
   let shop: MemoryShop;
   let directory: MemoryShopDirectory;
 
+  let problems: string[] = [];
+  const observer: Observer = { submissionEnded: () => {}, problem: ({ during }) => problems.push(during) };
+
   beforeEach(async () => {
+    problems = [];
     attempts = new MemoryAttemptStore();
     shop = new MemoryShop();
     directory = new MemoryShopDirectory(shop);
@@ -34,7 +39,8 @@ describe('inspecting', () => {
     placed(shop, anOrder({ food: '1.00' }, { placedAtMs: T0 + ms, cartHash: `cart ${ms}` }));
 
   describe('an attempt', () => {
-    const inspect = (id: number) => createInspectAttempt({ attempts, directory }, DEFAULT_POLICY)(id);
+    const inspect = (id: number) => createInspectAttempt({ ...ports(), attempts, directory }, DEFAULT_POLICY)(id);
+    const ports = () => ({ ordering: shop, clock: new ManualClock(T0 + 10), observer });
     const named = (timeline: readonly TimelineEntry[]) =>
       timeline.map((entry) => `${entry.kind} ${entry.atMs - T0}`);
 
@@ -93,10 +99,43 @@ describe('inspecting', () => {
 
     it('does without a directory', async () => {
       const id = await attemptAt(0, { foodTotal: '251.00' });
-      const inspected = await createInspectAttempt({ attempts }, DEFAULT_POLICY)(id);
+      const inspected = await createInspectAttempt({ ...ports(), attempts }, DEFAULT_POLICY)(id);
       expect(inspected?.products.size).to.equal(0);
       expect(inspected?.explanation.sums[0]?.over).to.equal('1.00');
       expect(inspected?.timeline).to.have.length(1);
+    });
+  });
+
+  describe('the cart of an attempt, judged again', () => {
+    const line = { productId: RICE.id, quantity: 4, price: '10.00' };
+    const inspectAt = async (atMs: number, changes: Partial<NewAttempt> = {}, ordering: Ordering = shop) => {
+      const id = await attemptAt(0, { cartSnapshot: [line], ...changes });
+      const ports = { attempts, directory, ordering, clock: new ManualClock(atMs), observer };
+      return (await createInspectAttempt(ports, DEFAULT_POLICY)(id))?.again;
+    };
+
+    it('says what the rules say now, and when that will change', async () => {
+      await shop.grantVouchers([aGrant({ amount: '10.00', grantedAtMs: T0 + 2 * DAY_MS })]);
+      const [error] = (await inspectAt(T0 + DAY_MS))?.errors ?? [];
+      expect(error?.message).to.equal('Food balance exceeded: $40.00 > $30.00');
+      expect((await inspectAt(T0 + DAY_MS))?.passesLater).to.deep.equal({
+        fromMs: T0 + 2 * DAY_MS,
+        untilMs: undefined,
+        because: 'vouchers',
+        pauseName: undefined,
+      });
+      expect(await inspectAt(T0 + 2 * DAY_MS)).to.deep.equal({
+        atMs: T0 + 2 * DAY_MS,
+        errors: [],
+        passesLater: undefined,
+      });
+    });
+
+    it('is not the question where no cart was refused, nor known while the ordering system is away', async () => {
+      expect(await inspectAt(T0, { reason: 'locked' })).to.equal(undefined);
+      const away = overriding<Ordering>(shop, { read: () => Promise.reject(new Error('away')) });
+      expect(await inspectAt(T0, {}, away)).to.equal(undefined);
+      expect(problems).to.deep.equal(['judging an attempt again']);
     });
   });
 

@@ -10,10 +10,11 @@ import { deletePath, FAILURES_PATH } from '../paths.js';
 import { arithmetic } from './arithmetic.js';
 import { fieldsets } from './fieldsets.js';
 import { timeline } from './timeline.js';
+import { todayView } from './today-view.js';
 
 /** One attempt: why it was refused, everything that is recorded of it, and what happened around it. */
 export function detailView(inspected: InspectedAttempt, user: User, instants: Instants): View {
-  const { attempt, products, explanation } = inspected;
+  const { attempt, products, explanation, again } = inspected;
   const { id, createdAtMs, participantId, reason, orderId } = attempt;
   return {
     title: `Failed order attempt ${id}`,
@@ -36,6 +37,7 @@ export function detailView(inspected: InspectedAttempt, user: User, instants: In
           <p><span class="pill">${REASON_LABELS[reason]}</span>${orderId !== null && html` <span class="pill">Existing order #${orderId}</span>`}</p>
           <p class="why-text">${foreign(summaryOf(attempt))}</p>
           ${arithmetic(explanation, products)}
+          ${again && todayView(again, instants)}
         </section>
         ${fieldsets(inspected, instants)}
       </div>
