@@ -1,6 +1,7 @@
 import {
   type AttemptField,
   type AttemptFilter,
+  BALANCE_CODES,
   balanceExceeded,
   type FailedOrderAttempt,
   summaryOf,
@@ -17,10 +18,15 @@ export function filterOf(filter: AttemptFilter): (attempt: FailedOrderAttempt) =
     (userId === undefined || attempt.userId === userId) &&
     (reason === undefined || attempt.reason === reason) &&
     (errorCode === undefined || attempt.errorCodes.includes(errorCode)) &&
+    (filter.balanceRelated === undefined || isBalanceRelated(attempt) === filter.balanceRelated) &&
     (programPauseActive === undefined || attempt.programPauseActive === programPauseActive) &&
     (filter.balanceExceeded === undefined || balanceExceeded(attempt) === filter.balanceExceeded) &&
     fields.every(([field, value]) => value === undefined || valuesOf(attempt, field, timeZone)?.includes(value)) &&
     (terms.length === 0 || containsEvery(attempt, terms));
+}
+
+function isBalanceRelated({ errorCodes }: FailedOrderAttempt): boolean {
+  return BALANCE_CODES.some((code) => errorCodes.includes(code));
 }
 
 function containsEvery(attempt: FailedOrderAttempt, terms: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { type AttemptFilter, storableText } from '../../core/index.js';
+import { type AttemptFilter, BALANCE_CODES, storableText } from '../../core/index.js';
 import { fieldConditions } from './attempt-fields.js';
 import { instant } from './instants.js';
 
@@ -39,6 +39,7 @@ export function fixedConditions(filter: AttemptFilter, parameter: Parameter): st
     userId,
     sinceMs,
     untilMs,
+    balanceRelated,
     terms = [],
     fields = {},
     timeZone = 'UTC',
@@ -49,6 +50,8 @@ export function fixedConditions(filter: AttemptFilter, parameter: Parameter): st
   if (userId !== undefined) conditions.push(`user_id = ${parameter(userId)}`);
   if (sinceMs !== undefined) conditions.push(`created_at >= ${parameter(instant(sinceMs))}`);
   if (untilMs !== undefined) conditions.push(`created_at < ${parameter(instant(untilMs))}`);
+  if (balanceRelated !== undefined)
+    conditions.push(`${balanceRelated ? '' : 'NOT '}error_codes && ${parameter(BALANCE_CODES)}::text[]`);
   for (const term of terms) {
     const pattern = parameter(`%${escapePattern(storableText(term).toLowerCase())}%`);
     conditions.push(`(${SEARCHED.map((text) => `${text} LIKE ${pattern}`).join(' OR ')})`);

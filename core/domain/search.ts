@@ -29,6 +29,8 @@ export interface AttemptFilter {
   readonly reason?: RecordedReason | undefined;
   readonly errorCode?: ErrorCode | undefined;
   readonly programPauseActive?: boolean | undefined;
+  /** With at least one balance code, as analytics count it. */
+  readonly balanceRelated?: boolean | undefined;
   /** Food total above available balance. */
   readonly balanceExceeded?: boolean | undefined;
   /**

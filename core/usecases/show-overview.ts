@@ -5,6 +5,7 @@ import {
   type FailureTally,
   interpretTally,
   periodOf,
+  type Window,
 } from '../domain/analytics.js';
 import type { CodeBreakdown, FailureBreakdown } from '../domain/breakdown.js';
 import type { Id } from '../domain/ids.js';
@@ -45,6 +46,8 @@ export interface Overview {
   readonly period: AnalyticsPeriod;
   readonly timeZone: string;
   readonly totalFailures: number;
+  /** How many of the failures have been cleaned up: they are counted, and cannot be listed any more. One participant's figures are of what is kept. */
+  readonly cleanedUp: number;
   readonly totalOrders: number;
   /** Per cent, two places: failures among failures and orders. */
   readonly failureRate: number;
@@ -88,7 +91,7 @@ export function createShowOverview(ports: OverviewPorts, configuredZone: string)
     const period = periodOf(days, untilMs);
     const window = { sinceMs: period.sinceMs, untilMs };
     const tallied = { participantId, timeZone, groupBy: 'summary' } as const;
-    const [tally, byCode, lastHour, breakdown, totalOrders, orderDays, guarded] = await Promise.all([
+    const [tally, byCode, lastHour, breakdown, totalOrders, orderDays, guarded, kept] = await Promise.all([
       attempts.tally({ ...window, ...tallied }),
       attempts.tally({ ...window, ...tallied, groupBy: 'code' }),
       attempts.tally({ sinceMs: untilMs - HOUR_MS, untilMs, ...tallied }),
@@ -96,6 +99,7 @@ export function createShowOverview(ports: OverviewPorts, configuredZone: string)
       ordering.countOrders(window, participantId),
       directory?.countOrdersByDay(window, timeZone, participantId),
       turnedAway?.tally(window, timeZone),
+      participantId === undefined ? keptOf(window, timeZone) : undefined,
     ]);
     const { totalFailures, failureRate, balanceRelated, topParticipants } = interpretTally(
       tally,
@@ -106,6 +110,7 @@ export function createShowOverview(ports: OverviewPorts, configuredZone: string)
       period,
       timeZone,
       totalFailures,
+      cleanedUp: kept === undefined ? 0 : Math.max(0, totalFailures - kept),
       totalOrders,
       failureRate,
       level: levelOfRate(failureRate),
@@ -118,6 +123,17 @@ export function createShowOverview(ports: OverviewPorts, configuredZone: string)
       turnedAway: guarded,
     };
   };
+
+  /** How many failures of the window are kept; undefined when nothing of it has been cleaned up. */
+  async function keptOf({ sinceMs, untilMs }: Window, timeZone: string): Promise<number | undefined> {
+    const span = await attempts.span();
+    if (span === undefined) return 0;
+    if (span.sinceMs <= sinceMs) return undefined;
+    if (span.sinceMs >= untilMs) return 0;
+    // A clean-up deletes all that is older than an instant: from the oldest one on, nothing is missing.
+    const kept = await attempts.tally({ sinceMs: span.sinceMs, untilMs, timeZone, groupBy: 'summary' });
+    return kept.totalFailures;
+  }
 }
 
 function codesWithTexts(counted: FailureTally['commonErrors'], breakdown: FailureBreakdown): CodeBreakdown[] {

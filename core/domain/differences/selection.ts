@@ -65,7 +65,7 @@ export function selectionOf(filter: AttemptFilter, options: SelectionOptions): S
 
 /** What a filter already says: comparing by it, or by what follows from it, would find the filter again. */
 const FAMILIES: readonly (readonly string[])[] = [
-  ['reason', 'error_code', 'errorCode', 'balanceExceeded'],
+  ['reason', 'error_code', 'errorCode', 'balanceExceeded', 'balanceRelated'],
   ['program_pause_active', 'programPauseActive', 'pause_name', 'voucher_multiplier'],
   ['browser', 'device'],
 ];

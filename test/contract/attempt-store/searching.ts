@@ -67,6 +67,8 @@ const CASES: readonly (readonly [
     { errorCode: 'food_balance_exceeded' },
     ['plain', 'exceeded', 'tenfold', 'both'],
   ],
+  ['what is about balances, by code', FILTERS, { balanceRelated: true }, ['plain', 'exceeded', 'tenfold', 'both']],
+  ['what is not about balances', FILTERS, { balanceRelated: false }, ['unknown']],
   ['a pause that was on', FILTERS, { programPauseActive: true }, ['exceeded', 'tenfold', 'both']],
   ['a pause that was off, and not one that is unknown', FILTERS, { programPauseActive: false }, ['plain']],
   ['exceeded balances, by amount and not by text', FILTERS, { balanceExceeded: true }, ['exceeded', 'both']],

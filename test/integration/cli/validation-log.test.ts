@@ -41,6 +41,35 @@ describe('the commands of the validation log', function () {
     expect(broken.stdout).to.contain('Seal 1: entries were changed: 1.\nSeal 1: entries were removed: 3.\n');
   });
 
+  for (const [what, change, said] of [
+    [
+      'a changed row',
+      `UPDATE validation_log SET user_id = '999' WHERE id = 2`,
+      'Seal 1: entries were changed: 2.',
+    ],
+    [
+      'a changed duration',
+      'UPDATE validation_log SET step_ms = ARRAY[1, 2, 3, 4] WHERE id = 2',
+      'Seal 1: entries were changed: 2.',
+    ],
+    ['a removed row', 'DELETE FROM validation_log WHERE id = 2', 'Seal 1: entries were removed: 2.'],
+    ['a removed last row', 'DELETE FROM validation_log WHERE id = 3', 'Seal 1: entries were removed: 3.'],
+    [
+      'two swapped rows',
+      'UPDATE validation_log SET id = 9 WHERE id = 1; UPDATE validation_log SET id = 1 WHERE id = 2; UPDATE validation_log SET id = 2 WHERE id = 9',
+      'Seal 1: entries have changed places: 1, 2.',
+    ],
+  ] as const) {
+    it(`verify finds ${what}, and nothing else`, async () => {
+      await threeEntries();
+      const { checkpoint } = JSON.parse((await run('verify', '--json')).stdout);
+      await database().query(`SET session_replication_role = replica; ${change}`);
+      const { exitCode, stdout } = await run('verify', '--checkpoint', checkpoint);
+      expect(exitCode).to.equal(EXIT.mismatch);
+      expect(stdout.match(/^Seal .*/gm)).to.deep.equal([said]);
+    });
+  }
+
   it('refuse a checkpoint that is none, naming the option', async () => {
     const { exitCode, stderr } = await run('verify', '--checkpoint', '12');
     expect([exitCode, stderr]).to.deep.equal([

@@ -120,12 +120,13 @@ describe('The dashboard', () => {
     await fail({ createdAtMs: Date.UTC(2026, 1, 11, 9) });
     const { text } = await visit('/admin/');
     const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => (href ?? '').replaceAll('&amp;', '&'));
-    const since = 'since=2026-02-05T12%3A00%3A00Z';
+    const since = 'since=2026-02-05T12%3A00%3A00Z&until=2026-02-12T12%3A00%3A00Z';
     expect(links).to.include.members([
       `${LIST}?${since}`,
       `${LIST}?${since}&error_code=food_balance_exceeded`,
       `${LIST}?${since}&participant_id=123`,
-      `${LIST}?date=2026-02-11`,
+      `${LIST}?${since}&balance_related=yes`,
+      `${LIST}?date=2026-02-11&${since}`,
     ]);
   });
 

@@ -161,6 +161,54 @@ describe('A notice in words', () => {
     ]);
   });
 
+  it('says no word that another language cannot say otherwise', () => {
+    const words = (text: string) => text.replaceAll(/[A-Za-z][A-Za-z ]*/g, (each) => `«${each.toUpperCase()}»`);
+    const marked = <Of>(value: Of): Of => {
+      if (typeof value === 'string') return words(value) as Of;
+      if (typeof value === 'function') return ((...args: unknown[]) => words(String(value(...args)))) as Of;
+      return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, marked(each)])) as Of;
+    };
+    const translated = marked(ENGLISH);
+    const items = [ruleNamed('failure-rate-critical'), ruleNamed('redis-away'), rule].map((each) => ({
+      episode: newEpisode(each, {
+        id: '1',
+        subject: '',
+        figures: { value: 11, failures: 11, submissions: 99 },
+        nowMs: T0,
+      }),
+      measure: each.measure,
+      threshold: each.threshold,
+    }));
+    const aNotice = { key: 'k', createdAtMs: T0, items };
+    const unknown = items.map((item) => ({
+      ...item,
+      episode: { ...item.episode, figures: { value: undefined }, resolvedAtMs: T0 },
+    }));
+    const notices: Notice[] = [
+      { ...aNotice, kind: 'firing' },
+      { ...aNotice, kind: 'firing', items: items.slice(0, 1) },
+      { ...aNotice, kind: 'reminder', items: Array.from({ length: MAX_SECTIONS + 2 }, () => item('123')) },
+      { ...aNotice, kind: 'resolved', items: unknown },
+      { ...aNotice, kind: 'test', items: [] },
+    ];
+    for (const notice of notices) {
+      const { subject, sections, footer } = composeMessage(notice, translated, {
+        alerts: '/a',
+        records: () => '/r',
+      });
+      const said = [
+        subject,
+        footer,
+        ...sections.flatMap(({ title, facts, link }) => [title, link?.text ?? '', ...facts.flat()]),
+      ];
+      // Names of rules are the operators' own, and instants are the same everywhere.
+      const others = said.filter((text) => /[a-z]/.test(text) && !/^[a-z-]+$/.test(text));
+      expect(others, notice.kind).to.deep.equal([]);
+      const english = composeMessage(notice, ENGLISH, { alerts: '/a', records: () => '/r' });
+      expect(/[a-z]/.test(english.subject + english.footer), 'the control').to.equal(true);
+    }
+  });
+
   it('keeps to one line whatever a participant is called', () => {
     const { subject } = compose([item('x\r\nBcc: a@b.example\u2028\u202e')]);
     expect(subject).to.equal('Alert (Info): Failed orders of participant x  Bcc: a@b.example  , 11');

@@ -5,14 +5,14 @@ import type { DashboardFacts } from './load-dashboard.js';
 import { count, perCent } from './numbers.js';
 
 /** Who of those that were refused ordered after all; every number leads to those whom it counts. */
-export function afterRefusals({ query, recovery }: DashboardFacts): Html {
+export function afterRefusals({ query, recovery, overview }: DashboardFacts): Html {
   const { outcomes, participants, lostValue, episodeRate, totalEpisodes, period } = recovery;
   const { days, participantId } = query;
   const path = (outcome?: (typeof outcomes)[number]['outcome']) =>
     recoveryPath({ days, participantId, untilMs: period.untilMs, outcome });
   return html`<section class="card panel" aria-labelledby="after-refusals" data-live-region="after-refusals">
     <header class="panel-head"><h2 id="after-refusals">After a refusal</h2>
-      <p class="muted">What <a href="${path()}" data-figure="refused_participants">${count(participants.length)}</a> refused participants did since.</p></header>
+      <p class="muted">What <a href="${path()}" data-figure="refused_participants">${count(participants.length)}</a> refused participants did since${overview.cleanedUp > 0 && ', as far as their attempts are kept'}.</p></header>
     <dl class="pair">
       ${outcomes.map(
         ({ outcome, participants: those }) =>

@@ -18,14 +18,14 @@ const SCALE_END = 15;
 
 /** The numbers at the top. */
 export function figures(facts: DashboardFacts): Html {
-  const { totalFailures, totalOrders, balanceRelated, balanceShare } = facts.overview;
+  const { totalFailures, cleanedUp, totalOrders, balanceRelated, balanceShare } = facts.overview;
   const submissions = totalFailures + totalOrders;
   return html`<dl class="figures">
     ${failureRate(facts)}
     ${figure({
       label: 'Failed attempts',
       value: html`<a href="${failuresPath(facts)}" data-figure="total_failures">${count(totalFailures)}</a>`,
-      note: html`of ${counted(submissions, 'submission')}`,
+      note: html`of ${counted(submissions, 'submission')}${cleanedUp > 0 && html`; <span data-figure="cleaned_up">${count(cleanedUp)}</span> of them cleaned up, and not listed any more`}`,
     })}
     ${figure({
       label: 'Orders placed',
@@ -34,7 +34,7 @@ export function figures(facts: DashboardFacts): Html {
     })}
     ${figure({
       label: 'Balance-related',
-      value: html`<span data-figure="balance_related">${count(balanceRelated)}</span>`,
+      value: html`<a href="${failuresPath(facts, { isBalanceRelated: true })}" data-figure="balance_related">${count(balanceRelated)}</a>`,
       note: html`${perCent(balanceShare)} of the failures:
         <a href="${failuresPath(facts, { errorCode: 'food_balance_exceeded' })}">food</a>,
         <a href="${failuresPath(facts, { errorCode: 'hygiene_balance_exceeded' })}">hygiene</a>`,
@@ -42,13 +42,14 @@ export function figures(facts: DashboardFacts): Html {
   </dl>`;
 }
 
-function failureRate({ overview }: DashboardFacts): Html {
+function failureRate(facts: DashboardFacts): Html {
+  const { overview } = facts;
   const rate = overview.failureRate;
   const level = LEVELS[overview.level];
   return figure({
     label: 'Failure rate',
     kind: `rate ${level.colour}`,
-    value: html`<span data-figure="failure_rate">${perCent(rate)}</span>
+    value: html`<a href="${failuresPath(facts)}" data-figure="failure_rate">${perCent(rate)}</a>
       <span class="pill ${level.colour}">${icon(level.icon)} ${level.text}</span>`,
     note: html`${scale(rate)}<span class="scale-marks" aria-hidden="true"><span>0</span><span>${WARNING_FAILURE_RATE}%</span><span>${CRITICAL_FAILURE_RATE}%</span><span>${SCALE_END}%</span></span>`,
   });

@@ -18,5 +18,5 @@ export function firingAlerts({ firing, rules }: DashboardFacts): Html {
   const measures = new Map(rules.map(({ name, measure }) => [name, measure]));
   const named = loud.slice(0, NAMED).map((episode) => html`, ${titleOf(episode, measures.get(episode.rule))}`);
   return html`<p class="alert ${colour === 'critical' ? 'error' : colour}">${icon('warning')}
-    <span><a href="${ALERTS_PATH}">${counted(loud.length, 'alert')} firing</a>${named}${loud.length > NAMED && ', ...'}</span></p>`;
+    <span><a href="${ALERTS_PATH}" data-figure="firing_alerts">${counted(loud.length, 'alert')} firing</a>${named}${loud.length > NAMED && ', ...'}</span></p>`;
 }

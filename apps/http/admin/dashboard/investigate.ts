@@ -1,4 +1,4 @@
-import { BALANCE_CODES, INFO_FAILURES_PER_HOUR, percentage } from '../../../../core/index.js';
+import { BALANCE_CODES, HOUR_MS, INFO_FAILURES_PER_HOUR, percentage } from '../../../../core/index.js';
 import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { icon } from '../../pages/icons.js';
 import { CODE_LABELS } from '../labels.js';
@@ -32,7 +32,7 @@ export function investigate(facts: DashboardFacts): Html | undefined {
           <a href="${failuresPath(facts, { participantId: participant.participantId })}">${count(participant.count)}</a>, ${share(participant.count)}.</li>`
       }
       <li><strong>Do people see their balances correctly?</strong>
-        ${perCent(balanceShare)} are about balances: ${BALANCE_CODES.map(
+        <a href="${failuresPath(facts, { isBalanceRelated: true })}">${perCent(balanceShare)}</a> are about balances: ${BALANCE_CODES.map(
           (code, index) =>
             html`${index > 0 ? ', ' : ''}<a href="${failuresPath(facts, { errorCode: code })}">${CODE_LABELS[code]}</a>`,
         )}.</li>
@@ -45,6 +45,6 @@ export function busyParticipants(facts: DashboardFacts): Fragment {
   return facts.overview.busyParticipants.map(
     ({ participantId, name, count: failures }) => html`<p class="alert info">${icon('person')}
       <span><a href="${participantPath(participantId)}">${foreign(name ?? `Participant ${participantId}`)}</a>
-      has failed <a href="${failuresPath(facts, { participantId })}">${counted(failures, 'time')}</a> in the last hour (more than ${INFO_FAILURES_PER_HOUR}).</span></p>`,
+      has failed <a href="${failuresPath(facts, { participantId, sinceMs: facts.overview.period.untilMs - HOUR_MS })}" data-figure="busy">${counted(failures, 'time')}</a> in the last hour (more than ${INFO_FAILURES_PER_HOUR}).</span></p>`,
   );
 }

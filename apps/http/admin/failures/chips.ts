@@ -61,6 +61,8 @@ function describe(name: FilterName, params: ListParams, names: Names): Fragment 
       return params.reason && `Reason: ${REASON_LABELS[params.reason]}`;
     case 'error_code':
       return params.error_code && `Error: ${CODE_LABELS[params.error_code]}`;
+    case 'balance_related':
+      return params.balance_related === 'yes' ? 'About balances' : 'Not about balances';
     case 'balance_exceeded':
       return `Balance: ${params.balance_exceeded === 'yes' ? 'exceeded' : 'within limit'}`;
     default:

@@ -48,6 +48,8 @@ export const listParams = z.object({
   user_id: maybe(idParameter),
   reason: maybe(z.enum(RECORDED_REASONS)),
   error_code: maybe(z.enum(ERROR_CODES)),
+  /** With a code that is about balances; the dashboard's figure links to it. */
+  balance_related: yesOrNo,
   balance_exceeded: yesOrNo,
   ...fieldParams,
   order: maybe(z.enum(ATTEMPT_ORDERS)),
@@ -69,6 +71,7 @@ export type FilterName =
   | 'user_id'
   | 'reason'
   | 'error_code'
+  | 'balance_related'
   | 'balance_exceeded'
   | AttemptField;
 
@@ -83,6 +86,7 @@ export const FILTER_NAMES: readonly FilterName[] = [
   'user_id',
   'reason',
   'error_code',
+  'balance_related',
   'balance_exceeded',
   ...ATTEMPT_FIELDS,
 ];
@@ -127,6 +131,7 @@ export function attemptQueryOf(params: Pick<ListParams, FilterName>): AttemptQue
     reason: params.reason,
     errorCode: params.error_code,
     programPauseActive: yes(params.program_pause_active),
+    balanceRelated: yes(params.balance_related),
     balanceExceeded: yes(params.balance_exceeded),
     fields: fieldsOf(params),
   };
@@ -134,7 +139,7 @@ export function attemptQueryOf(params: Pick<ListParams, FilterName>): AttemptQue
 
 /** The filters that ask just that; a `date` becomes its instants beforehand. */
 export function listParamsOf(query: AttemptQuery): ListParams {
-  const { sinceMs, untilMs, programPauseActive, balanceExceeded } = query;
+  const { sinceMs, untilMs, programPauseActive, balanceRelated, balanceExceeded } = query;
   return {
     q: query.text,
     since: sinceMs === undefined ? undefined : formatInstant(sinceMs),
@@ -145,6 +150,7 @@ export function listParamsOf(query: AttemptQuery): ListParams {
     user_id: query.userId,
     reason: query.reason,
     error_code: query.errorCode,
+    balance_related: yesNo(balanceRelated),
     balance_exceeded: yesNo(balanceExceeded),
     ...query.fields,
   };

@@ -50,8 +50,8 @@ function figures(recovery: Recovery, query: RecoveryQuery): Html {
   const never = recovery.outcomes.find(({ outcome }) => outcome === 'never');
   const list = listUrl({ ...periodOf(recovery), participant_id: query.participantId });
   return html`<dl class="figures">
-    ${figure('Failure rate', html`<span data-figure="failure_rate">${perCent(failureRate)}</span>`, html`<a href="${list}" data-figure="total_failures">${count(totalFailures)}</a> failed attempts`)}
-    ${figure('Failure rate, each try once', html`<span data-figure="episode_rate">${perCent(episodeRate)}</span>`, html`<span data-figure="total_episodes">${count(totalEpisodes)}</span> tries: refusals less than 30 minutes apart are one`)}
+    ${figure('Failure rate', html`<a href="${list}" data-figure="failure_rate">${perCent(failureRate)}</a>`, html`<a href="${list}" data-figure="total_failures">${count(totalFailures)}</a> failed attempts`)}
+    ${figure('Failure rate, each try once', html`<a href="${list}" data-figure="episode_rate">${perCent(episodeRate)}</a>`, html`<span data-figure="total_episodes">${count(totalEpisodes)}</span> tries: refusals less than 30 minutes apart are one`)}
     ${figure('Refused participants', html`<span data-figure="refused_participants">${count(recovery.participants.length)}</span>`, 'each by their last refusal')}
     ${figure('Lost order value', html`<a href="${recoveryPath({ ...query, outcome: 'never' })}" data-figure="lost_value">$${lostValue}</a>`, html`of ${counted(never?.participants ?? 0, 'participant')} who never ordered since`)}
   </dl>`;
