@@ -49,13 +49,14 @@ export function ruleView(facts: RuleFacts): View {
 
 function tryOutForm({ rule, tried, days }: RuleFacts): Html {
   const windowMs = windowOf(tried.measure);
+  const unit = tried.measure.kind === 'failure_rate' ? ', %' : '';
   const field = (name: string, label: string, value: string | number) =>
     html`<p class="field"><label for="${name}">${label}</label>
       <input id="${name}" name="${name}" value="${String(value)}" inputmode="decimal" autocomplete="off"></p>`;
   if (windowMs === undefined) return html`<p class="nothing">Nothing is kept of the past of what it measures.</p>`;
   return html`<form method="get" action="${rulePath(rule.name)}" class="try-out">
-    ${field('threshold', 'Fires above', tried.threshold)}
-    ${field('recover_at', 'Recovers at', tried.recoverAt)}
+    ${field('threshold', `Fires above${unit}`, tried.threshold)}
+    ${field('recover_at', `Recovers at${unit}`, tried.recoverAt)}
     ${field('window_minutes', 'Window, minutes', windowMs / MINUTE_MS)}
     ${tried.measure.kind === 'failure_rate' && field('min_submissions', 'Least submissions', tried.measure.minSubmissions)}
     ${field('for_minutes', 'For, minutes', tried.forMs / MINUTE_MS)}
