@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,14 +90,16 @@ export class PostgresServer {
     };
     const { postgres } = this.#programs;
     const settings = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const log = openSync(this.#log, 'w');
     const child = spawn(postgres, ['-D', this.#data, ...settings], {
       ...spawnOptions(postgres, this.#user),
-      stdio: 'ignore',
+      stdio: ['ignore', log, log],
     });
+    closeSync(log);
     this.#process = child;
     started.add(this);
     for (const until = performance.now() + START_MS; ; await sleep(20)) {
-      if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}.`);
+      if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}: ${readFileSync(this.#log, 'utf8')}`);
       const isReady = await ask(this.url, (client) => client.query('SELECT 1')).then(
         () => true,
         () => false,
@@ -147,11 +149,16 @@ export class PostgresServer {
   signal(signal: NodeJS.Signals): number[] {
     const { pid, exitCode, signalCode } = this.#process ?? {};
     if (pid === undefined || exitCode !== null || signalCode !== null) return [];
-    // The parent first, so that it makes no more of them.
-    send(pid, signal);
+    // It must make no more of them, and must not die before they are known: nobody's children are found no more, and one that is left keeps the next server from starting.
+    send(pid, 'SIGSTOP');
     const children = childrenOf(pid);
-    for (const child of children) send(child, signal);
+    for (const child of [...children, pid]) send(child, signal);
     return [pid, ...children];
+  }
+
+  /** What it printed since it was started last. */
+  get #log(): string {
+    return join(this.#folder, 'log');
   }
 
   get #data(): string {
