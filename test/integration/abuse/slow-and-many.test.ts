@@ -62,7 +62,7 @@ describe('A server against slow and many clients', () => {
     await start();
     const head = `POST /api/token/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`;
     for (const [length, byte] of [
-      ['Content-Length: 100000\r\n\r\n{"', 'x'],
+      ['Content-Length: 10000\r\n\r\n{"', 'x'],
       ['Transfer-Encoding: chunked\r\n\r\n', '1\r\nx\r\n'],
     ] as const) {
       const { said, ms } = await trickle(head + length, byte);
@@ -165,18 +165,27 @@ describe('A server against slow and many clients', () => {
     expect((await app.request('/healthz')).status).to.equal(200);
   });
 
-  it('reads no more than 1 MB of a body that has no end', async () => {
+  it('reads no more than 1 MB of a body that has no end, and 32 KB of whom it does not know', async () => {
     await start();
-    const connection = open(app.url).say(
-      'POST /api/token/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
-    );
-    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-    let sent = 0;
-    while (!connection.text.includes('\r\n\r\n') && sent < 100) {
-      sent++;
-      await new Promise((resolve) => connection.socket.write(chunk, resolve));
+    const chunk = `1000\r\n${'x'.repeat(0x1000)}\r\n`;
+    for (const [path, who, atLeast] of [
+      ['/api/orders/', `Authorization: Bearer ${app.tokenOf(app.people.john)}\r\n`, 1_000_000],
+      ['/api/token/', '', 32_000],
+    ] as const) {
+      const connection = open(app.url).say(
+        `POST ${path} HTTP/1.1\r\nHost: a\r\n${who}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      );
+      let sent = 0;
+      while (!connection.text.includes('\r\n\r\n') && sent < 10 * atLeast) {
+        sent += 0x1000;
+        await new Promise((resolve) => connection.socket.write(chunk, resolve));
+        // Time for the answer: what is written into a full buffer was not read.
+        await sleep(1);
+      }
+      expect(connection.text, path).to.match(/^HTTP\/1\.1 413 /);
+      expect(sent, path).to.be.within(atLeast, 10 * atLeast - 1);
+      expect(connection.text).to.include(`larger than ${atLeast === 32_000 ? '32 KB' : '1 MB'}.`);
+      await connection.ended;
     }
-    expect(connection.text).to.match(/^HTTP\/1\.1 413 /);
-    await connection.ended;
   });
 });

@@ -1,5 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { startHttpApp, type TestApp } from '../../support/http-app.js';
+import { until } from '../../support/until.js';
+
+const JSON_CART = JSON.stringify({ items: [{ product_id: 1, quantity: 1 }] });
 
 describe('A user who asks faster than one is served', () => {
   let app: TestApp;
@@ -22,6 +26,43 @@ describe('A user who asks faster than one is served', () => {
     await app.clock.advance(1_000);
     expect((await validate(john)).status).to.equal(200);
   });
+
+  it('pays for large bodies as for many requests', async () => {
+    const token = app.tokenOf(app.people.john);
+    const large = JSON.stringify({ items: [], padding: 'x'.repeat(40_000) });
+    const headers = { 'Content-Type': 'application/json' };
+    const send = (body: string) => app.request('/api/orders/validate-cart/', { body, headers, token });
+    expect((await send(large)).status, 'as three').to.equal(400);
+    expect((await validate(token)).status).to.equal(503);
+    await app.clock.advance(3_000);
+    for (let request = 0; request < 3; request++) expect((await validate(token)).status).to.equal(200);
+    const reply = await send(large);
+    expect([reply.status, reply.headers.get('retry-after')]).to.deep.equal([503, '3']);
+  });
+
+  for (const [title, headers, body] of [
+    ['of a length that is not told', {}, [JSON_CART]],
+    ['that is to be unpacked', { 'Content-Encoding': 'gzip' }, gzipSync(JSON_CART)],
+  ] as const) {
+    it(`pays for a body ${title} as for the largest until it has been read, and then for what it was`, async () => {
+      const token = app.tokenOf(app.people.john);
+      const send = async () => {
+        const { status } = await fetch(`${app.url}/api/orders/validate-cart/`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}`, ...headers },
+          ...(Array.isArray(body)
+            ? { body: new Blob([...body]).stream(), duplex: 'half' }
+            : { body: body as Uint8Array }),
+        } as RequestInit);
+        return status;
+      };
+      const together = await Promise.all([send(), send(), send()]);
+      expect(together.sort()).to.deep.equal([200, 503, 503]);
+      await until('it is known how long it was', async () => (await validate(token)).status === 200);
+      expect((await validate(token)).status).to.equal(200);
+      expect((await validate(token)).status).to.equal(503);
+    });
+  }
 
   it('is told so before the body is looked at, and whatever is asked for', async () => {
     const token = app.tokenOf(app.people.staff);
