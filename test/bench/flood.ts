@@ -18,6 +18,8 @@ const WARM_UP_MS = 3_000;
 export interface Flood {
   /** Of the flooding user at a time. */
   readonly connections: number;
+  /** Of the cart that it posts: 30,000 are nearly the largest body that is read. */
+  readonly lines: number;
   readonly rounds: number;
   /** Of quiet, and as long of flood, in a round. */
   readonly seconds: number;
@@ -27,7 +29,7 @@ export interface Flood {
 export async function benchFlood(
   database: TestDatabase,
   redis: RedisNamespace,
-  { connections, rounds, seconds }: Flood,
+  { connections, lines, rounds, seconds }: Flood,
 ): Promise<void> {
   const server = await ServerProcess.start({
     DATABASE_URL: database.url,
@@ -43,13 +45,13 @@ export async function benchFlood(
     const answers: Record<string, number> = {};
     for (let round = 0; round < rounds; round++) {
       quiet.push(...(await ordersOf(server.url, people, seconds)));
-      const flood = startFlood(server.url, flooder, connections);
+      const flood = startFlood(server.url, flooder, lines, connections);
       await sleep(WARM_UP_MS);
       flooded.push(...(await ordersOf(server.url, people, seconds)));
       for (const [status, count] of Object.entries(await flood.stop()))
         answers[status] = (answers[status] ?? 0) + count;
     }
-    print({ connections, rounds, seconds }, { quiet, flooded, answers });
+    print({ connections, lines, rounds, seconds }, { quiet, flooded, answers });
   } finally {
     await server.close();
   }
@@ -85,8 +87,8 @@ function place(url: string, agent: Agent, person: Person): Promise<number> {
   });
 }
 
-function startFlood(url: string, person: Person, connections: number) {
-  const args = [FLOODER, url, tokenOf(person), bodyOf(person), String(connections)];
+function startFlood(url: string, person: Person, lines: number, connections: number) {
+  const args = [FLOODER, url, tokenOf(person), person.participantId, String(lines), String(connections)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const printed = child.stdout.setEncoding('utf8').toArray();
   return {
@@ -117,9 +119,9 @@ interface Measured {
   readonly answers: Readonly<Record<string, number>>;
 }
 
-function print({ connections, rounds, seconds }: Flood, { quiet, flooded, answers }: Measured): void {
+function print({ connections, lines, rounds, seconds }: Flood, { quiet, flooded, answers }: Measured): void {
   console.log(
-    `\nOrders of others, ${ORDERS_PER_S} a second, while one user floods over ${connections} connections (${rounds} rounds of ${seconds} s each, in turn)`,
+    `\nOrders of others, ${ORDERS_PER_S} a second, while one user floods over ${connections} connections with carts of ${lines} lines (${rounds} rounds of ${seconds} s each, in turn)`,
   );
   console.log(`  ${'p50 ms'.padStart(8)} ${'p99 ms'.padStart(8)} ${'x quiet p99'.padStart(12)}`);
   const baseP99 = quantiles(quiet).p99;

@@ -1,8 +1,10 @@
-// A process of its own, so that the flood does not slow down whoever measures: node flooder.js URL TOKEN BODY CONNECTIONS. Posts the body over
+// A process of its own, so that the flood does not slow down whoever measures: node flooder.js URL TOKEN PARTICIPANT LINES CONNECTIONS. Posts a cart of so many lines over
 // as many connections at once without a pause until its standard input ends, then prints how many answers of each status it got.
 import { Agent, request } from 'node:http';
 
-const [url = '', token = '', body = '', connections = '1'] = process.argv.slice(2);
+const [url = '', token = '', participant = '', lines = '1', connections = '1'] = process.argv.slice(2);
+const items = Array.from({ length: Number(lines) }, () => ({ product_id: '1', quantity: 1 }));
+const body = JSON.stringify({ participant_id: participant, items });
 const agent = new Agent({ keepAlive: true });
 const answers = new Map<number, number>();
 let ended = false;

@@ -69,10 +69,17 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
       benchAlerts(database, { attempts: sized(500, 45_000, 45_000), rounds: sized(1, 3, 20) }),
     ),
   submission: () => withBoth((database, namespace) => benchSubmission(database, namespace, sized(1, 50, 500))),
-  flood: () =>
-    withBoth((database, namespace) =>
-      benchFlood(database, namespace, { connections: 32, rounds: sized(1, 1, 6), seconds: sized(1, 3, 5) }),
-    ),
+  flood: async () => {
+    for (const lines of [1, 30_000])
+      await withBoth((database, namespace) =>
+        benchFlood(database, namespace, {
+          connections: 32,
+          lines,
+          rounds: sized(1, 1, 6),
+          seconds: sized(1, 3, 5),
+        }),
+      );
+  },
   searching: async () => {
     for (const attempts of read([45_000, 1_000_000]))
       await withDatabase((database) => benchSearching(database, attempts, sized(1, 5, 50)));
