@@ -19,6 +19,7 @@ export const USER_PACE: Pace = { perSecond: 20, burst: 100, maxWaiting: 200 };
 const MAX_USERS = 10_000;
 /** Reading and judging so much of a body takes about as long as the rest of a request. */
 const BYTES_OF_A_REQUEST = 16 * 1024;
+const REFUSED_AFTER_MS = SECOND_MS;
 
 /** Resolves when it is the request's turn. @throws OverloadedError when too many of the user's wait, or when whoever asked is gone by then. */
 export type KeepPace = (ctx: Ctx, userId: Id) => Promise<void>;
@@ -46,7 +47,10 @@ export function createKeepPace(clock: Clock, { perSecond, burst, maxWaiting }: P
     if (user.servedAtMs > nowMs + (burst + maxWaiting) * eachMs) user.servedAtMs = nowMs;
     const servedAtMs = Math.max(user.servedAtMs, nowMs) + weight * eachMs;
     const waitMs = servedAtMs - nowMs - burst * eachMs;
-    if (waitMs > maxWaiting * eachMs || (waitMs > 0 && user.waiting >= maxWaiting)) {
+    const isFull = waitMs > 0 && user.waiting >= maxWaiting;
+    if (isFull || waitMs > maxWaiting * eachMs) {
+      // Whoever asks again at once, with a body that is too large for its turn, must not be answered as fast.
+      if (!isFull) await waitFor(user, REFUSED_AFTER_MS);
       // A client that does not wait for its answers must not have the next one sooner for it.
       ctx.set('Connection', 'close');
       throw new OverloadedError('this user', Math.max(maxWaiting, weight) * eachMs);
@@ -54,10 +58,14 @@ export function createKeepPace(clock: Clock, { perSecond, burst, maxWaiting }: P
     user.servedAtMs = servedAtMs;
     if (bytes === undefined) giveBackWhenRead(ctx, user, weight);
     if (waitMs <= 0) return;
-    user.waiting++;
-    await clock.sleep(waitMs).finally(() => user.waiting--);
+    await waitFor(user, waitMs);
     if (ctx.req.socket.destroyed) throw new OverloadedError('a client that is gone', SECOND_MS);
   };
+
+  async function waitFor(user: User, ms: number): Promise<void> {
+    user.waiting++;
+    await clock.sleep(ms).finally(() => user.waiting--);
+  }
 
   /** What a body whose length nobody knew was charged too much. */
   function giveBackWhenRead({ request, res }: Ctx, user: User, charged: number): void {

@@ -186,7 +186,7 @@ export function runs(pid: number): boolean {
   return !/\) [ZX]/.test(stat);
 }
 
-export async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean, withinMs = 20_000): Promise<void> {
   const deadline = AbortSignal.timeout(withinMs);
   while (!condition()) {
     if (deadline.aborted) throw new Error(`Not within ${withinMs} ms: ${condition}`);

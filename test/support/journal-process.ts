@@ -50,7 +50,7 @@ async function drain(refusedDivisor = Number.NaN): Promise<void> {
     if (Number(submissionId.replace(/\D/g, '')) % refusedDivisor === 0) return 'refused';
     process.send?.(submissionId);
     // As long as an insert takes: time for others to get in between.
-    await sleep(2);
+    await sleep(5);
     return 'stored';
   });
   await journal.close();

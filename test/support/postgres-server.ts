@@ -99,7 +99,8 @@ export class PostgresServer {
     this.#process = child;
     started.add(this);
     for (const until = performance.now() + START_MS; ; await sleep(20)) {
-      if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}: ${readFileSync(this.#log, 'utf8')}`);
+      if (child.exitCode !== null)
+        throw new Error(`postgres ended with ${child.exitCode}: ${readFileSync(this.#log, 'utf8')}`);
       const isReady = await ask(this.url, (client) => client.query('SELECT 1')).then(
         () => true,
         () => false,

@@ -1,8 +1,8 @@
-/** Waits until `condition` holds; fails after `timeoutMs` (default 8 s). */
+/** Waits until `condition` holds; fails after `timeoutMs` (default 20 s: a busy machine is no failure). */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 8_000,
+  timeoutMs = 20_000,
 ): Promise<void> {
   const giveUpAt = performance.now() + timeoutMs;
   while (!(await condition())) {

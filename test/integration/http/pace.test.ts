@@ -40,6 +40,25 @@ describe('A user who asks faster than one is served', () => {
     expect([reply.status, reply.headers.get('retry-after')]).to.deep.equal([503, '3']);
   });
 
+  it('waits a second for the refusal of a body that is too large for its turn', async () => {
+    await app.close();
+    app = await startHttpApp({ deps: { pace: { perSecond: 1, burst: 3, maxWaiting: 2 } } });
+    const token = app.tokenOf(app.people.john);
+    const body = JSON.stringify({ items: [], padding: 'x'.repeat(40_000) });
+    const headers = { 'Content-Type': 'application/json' };
+    const send = () => app.request('/api/orders/validate-cart/', { body, headers, token });
+    expect((await send()).status).to.equal(400);
+    let refused = 0;
+    const second = send().then(({ status }) => {
+      refused = status;
+    });
+    await until('it waits', () => app.clock.sleeping > 0);
+    expect(refused, 'not yet').to.equal(0);
+    await app.clock.advance(1_000);
+    await second;
+    expect(refused).to.equal(503);
+  });
+
   for (const [title, headers, body] of [
     ['of a length that is not told', {}, [JSON_CART]],
     ['that is to be unpacked', { 'Content-Encoding': 'gzip' }, gzipSync(JSON_CART)],

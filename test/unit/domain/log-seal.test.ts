@@ -26,6 +26,10 @@ const faults = (found: readonly LogEntry[], seal: Seal = SEAL, before = NO_SEAL)
   checkSeal(before, seal, found, sha256Hex);
 
 describe('a seal that is checked', () => {
+  it('stands behind nothing that could be chosen', () => {
+    expect(NO_SEAL).to.deep.equal({ number: 0, hash: '0'.repeat(64) });
+  });
+
   it('has no faults while all is as it was, in whatever order it is found', () => {
     expect(faults(ENTRIES)).to.deep.equal([]);
     expect(faults([...ENTRIES].reverse())).to.deep.equal([]);

@@ -165,7 +165,11 @@ describe('the backtest of many submissions', () => {
     const twin = { participantId: 'order 0', userId: 'other', cartHash: 'order 0', orderId: '1', createdAtMs: T0 };
     const codes = { reason: 'duplicate', errorCodes: ['duplicate_order'] } as const;
     const text = 'Duplicate order submission detected. Please wait before retrying.';
-    await attempts.add(anAttempt({ ...twin, ...codes, validationErrors: [text] }));
-    expect(await run()).to.include({ orders: 1, attempts: 1, reproduced: 2 });
+    const facts = {
+      cartSnapshot: [{ productId: RICE, quantity: 2, price: '10.00' }],
+      ...{ foodTotal: '20.00', hygieneTotal: '0.00', fullBalance: '90.00', availableBalance: '90.00' },
+    };
+    await attempts.add(anAttempt({ ...twin, ...codes, ...facts, validationErrors: [text] }));
+    expect(await run()).to.deep.include({ orders: 1, attempts: 1, reproduced: 2, transitions: [] });
   });
 });
