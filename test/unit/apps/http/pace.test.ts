@@ -13,16 +13,19 @@ describe('the pace of one user', () => {
   let clock: ManualClock;
   let served: string[];
   let socket: { destroyed: boolean };
-  let ask: (userId: string, times?: number) => Promise<unknown>[];
+  let ask: (userId: string, times?: number, bytes?: number) => Promise<unknown>[];
 
   beforeEach(() => {
     clock = new ManualClock(10 * HOUR_MS);
     served = [];
     socket = { destroyed: false };
     const keepPace = createKeepPace(clock, PACE);
-    ask = (userId, times = 1) =>
+    ask = (userId, times = 1, bytes = 0) =>
       Array.from({ length: times }, () => {
-        const ctx = { req: { socket }, set: () => {} } as unknown as Ctx;
+        const ctx = {
+          req: { socket, headers: { 'content-length': `${bytes}` } },
+          set: () => {},
+        } as unknown as Ctx;
         const turn = keepPace(ctx, userId).then(() => served.push(userId));
         turn.catch(() => {});
         return turn;
@@ -67,6 +70,34 @@ describe('the pace of one user', () => {
     ask('1');
     await clock.advance(100);
     expect(served).to.have.length(16);
+  });
+
+  it('lets 16 KB of a body wait as long as a request, and nobody longer than a burst', async () => {
+    ask('1', 2, 16 * 1024);
+    ask('1', 2);
+    await clock.advance(0);
+    expect(served).to.have.length(3);
+    await clock.advance(100);
+    expect(served).to.have.length(4);
+    await clock.advance(10 * SECOND_MS);
+    ask('1', 1, 1024 * 1024);
+    await clock.advance(0);
+    expect(served, 'after a rest even the largest').to.have.length(5);
+  });
+
+  it('turns a body away, after a second, that would wait longer than so many requests', async () => {
+    ask('1', 12);
+    const [large] = ask('1', 1, 1024 * 1024) as [Promise<unknown>];
+    let isRefused = false;
+    large.catch(() => {
+      isRefused = true;
+    });
+    await clock.advance(SECOND_MS - 1);
+    expect(isRefused).to.equal(false);
+    await clock.advance(1);
+    expect(isRefused).to.equal(true);
+    expect(await rejectionOf(large)).to.include({ retryAfterMs: SECOND_MS });
+    expect(served, 'the others were not held up').to.have.length(12);
   });
 
   it('does nothing for a client that has left meanwhile', async () => {
