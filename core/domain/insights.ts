@@ -59,11 +59,11 @@ export function insightsOf(
 }
 
 function describePassesLater({ fromMs, untilMs, because, pauseName }: PassesLater): string {
-  const until = untilMs === undefined ? '' : ` until ${formatInstant(untilMs)}`;
+  const until = untilMs === undefined ? '' : `, until ${formatInstant(untilMs)}`;
   const causes = {
     vouchers: 'when vouchers begin to count',
     pause_begins: `when ${pauseName} begins`,
     pause_ends: `when ${pauseName} is over`,
   };
-  return `from ${formatInstant(fromMs)}${until}, ${causes[because]}`;
+  return `from ${formatInstant(fromMs)}, ${causes[because]}${until}`;
 }

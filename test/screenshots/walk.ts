@@ -33,6 +33,9 @@ export async function walk(photographer: Photographer, url: string, folder: stri
       await participant.locator('.offers input').first().fill('900');
       await participant.waitForTimeout(1_200);
       await take(participant, 'order-over');
+      await participant.locator('[data-place]').click();
+      await participant.locator('#refusal').waitFor();
+      await take(participant, 'order-refused');
       for (const page of [nobody, staff, participant]) await page.context().close();
     }
   }
@@ -55,6 +58,9 @@ async function pagesOf(page: Page, url: string): Promise<[name: string, path: st
     ['list-wrong', `${LIST}?date=yesterday`],
     ['detail', detail],
     ['delete', detail.replace('/change/', '/delete/')],
+    ['recovery', '/admin/orders/recovery/?days=30'],
+    ['alerts', '/admin/alerts/'],
+    ['rule', '/admin/alerts/rules/failure-rate-warning/?days=30&window_minutes=1440'],
     ['participant', participant],
     ['user', user],
     ['missing', '/admin/nothing/'],

@@ -280,7 +280,7 @@ describe('HTTP order form', () => {
       const pause = { name: 'Spring <week>', fromMs, untilMs: fromMs + 86_400_000, multiplier: '2.0' };
       await app.shop.addPauses([pause]);
       const when =
-        'Or wait: the same cart will pass from 2026-02-13 12:00:00 until 2026-02-14 12:00:00 (UTC), when Spring <week> begins.';
+        'Or wait: the same cart will pass from 2026-02-13 12:00:00 (UTC), when Spring <week> begins, until 2026-02-14 12:00:00 (UTC).';
       const refused = await place({ [RICE]: '13' });
       expect(refused.status).to.equal(422);
       expect(textOf(refused)).to.include(when);

@@ -44,6 +44,10 @@ describe('when a refused cart will pass as it is', () => {
       because: 'pause_begins',
       pauseName: 'Spring',
     });
+    const { insights } = await validateCart('123', cart);
+    expect(insights.at(-1)?.message).to.equal(
+      'The same cart will pass from 2026-02-14T10:30:45Z, when Spring begins, until 2026-02-15T10:30:45Z.',
+    );
     for (const [atMs, errors] of [
       [pause.fromMs - 1, 1],
       [pause.fromMs, 0],
