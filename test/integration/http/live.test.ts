@@ -56,6 +56,17 @@ describe('The live connection', () => {
     expect(await refusalOf()).to.equal('admitted');
   });
 
+  it('is counted in the metrics while it lasts', async () => {
+    const counted = async () =>
+      /\norder_failures_live_connections (\d+)/.exec((await app.request('/metrics')).text)?.[1];
+    expect(await counted()).to.equal('0');
+    await opened();
+    await opened();
+    expect(await counted()).to.equal('2');
+    listeners.shift()?.leave();
+    await until('one has left', async () => (await counted()) === '1');
+  });
+
   it('refuses pages of other sites, and clients that name no site', async () => {
     expect(await refusalOf({ origin: 'https://evil.example' })).to.include('403');
     expect(await refusalOf({ origin: 'null' })).to.include('403');

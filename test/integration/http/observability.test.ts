@@ -66,6 +66,41 @@ describe('HTTP observability', () => {
     expect(text).to.include('order_failures_problems_total{during="settling a submission"} 1');
   });
 
+  it('reads what stands still once a second, however many ask, and keeps it when it cannot be read', async () => {
+    await app.close();
+    let asked = 0;
+    const backlog = async () => {
+      if (++asked === 2) throw new Error('away');
+      return 1_000 * asked;
+    };
+    app = await startHttpApp({ deps: { sealing: { backlog } } });
+    const unsealed = async () => {
+      const { status, text } = await app.request('/metrics');
+      return [status, /\norder_failures_unsealed_rows (\d+)/.exec(text)?.[1]];
+    };
+    const crowd = await Promise.all(Array.from({ length: 20 }, unsealed));
+    await app.clock.advance(999);
+    expect(new Set([...crowd, await unsealed()].map(String))).to.deep.equal(new Set(['200,1000']));
+    expect(asked).to.equal(1);
+    await app.clock.advance(1);
+    expect(await unsealed()).to.deep.equal([200, '1000']);
+    await app.clock.advance(1_000);
+    expect(await unsealed()).to.deep.equal([200, '3000']);
+  });
+
+  it('measures each step that a submission reached, and none that it did not', async () => {
+    await order(1);
+    await order(999);
+    await order(1);
+    const { text } = await app.request('/metrics');
+    const count = (step: string) =>
+      Number(
+        text.split(`\norder_failures_submission_step_duration_seconds_count{step="${step}"} `)[1]?.split('\n')[0],
+      );
+    // Placed, invalid, and backing off, which ends at the guard.
+    expect(['enter', 'judge', 'place', 'settle', 'record'].map(count)).to.deep.equal([3, 2, 1, 2, 1]);
+  });
+
   it('has nothing in the counters that names a person', async () => {
     await order(999);
     const { text, headers } = await app.request('/metrics');
