@@ -41,7 +41,6 @@ const read = (whole: readonly number[]) =>
 /** In the order in which they run. Each has a database of its own. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   edge: () => benchEdge(sized(1, 100, 500)),
-  tracing: () => benchTracing(sized(1, 100, 500)),
   guard: () => withRedis((namespace) => benchGuard(namespace, sized(1, 100, 2_000))),
   processes: async () => {
     const missing = process.platform === 'linux' ? await whyRedisMissing() : 'It reads /proc.';
@@ -84,6 +83,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     for (const attempts of read([45_000, 1_000_000]))
       await withDatabase((database) => benchSearching(database, attempts, sized(1, 5, 50)));
   },
+  tracing: () => benchTracing(sized(1, 100, 500)),
 };
 
 const unknown = values.only.filter((name) => !(name in PARTS));
