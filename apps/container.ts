@@ -10,10 +10,12 @@ import {
   type AttemptStore,
   type AuditLog,
   type Clock,
+  createIssues,
   DEFAULT_POLICY,
   type Hash,
   type HealthCheck,
   type IdSource,
+  type Issues,
   type Observer,
   type OrderFailures,
   type Policy,
@@ -48,6 +50,7 @@ export interface Container {
   readonly app: OrderFailures;
   readonly alerts: Alerts;
   readonly alertStore: AlertStore;
+  readonly issues: Issues;
   readonly shop: Shop;
   readonly directory: ShopDirectory;
   readonly turnedAway: TurnedAwayStore;
@@ -168,6 +171,14 @@ async function open(settings: Settings, choices: ContainerChoices, closers: Clos
     app: bindings.get(TOKENS.app),
     alerts: traced('Alerts', alertsOf(bindings, settings, { healthChecks, keepsRefusals, sealing: sealed })),
     alertStore: bindings.get(TOKENS.alerts),
+    issues: createIssues(
+      {
+        issues: bindings.get(TOKENS.issues),
+        changes: bindings.get(TOKENS.changes),
+        clock: bindings.get(TOKENS.clock),
+      },
+      bindings.get(TOKENS.policy),
+    ),
     shop: bindings.get(TOKENS.shop),
     directory: bindings.get(TOKENS.directory),
     turnedAway: bindings.get(TOKENS.turnedAway),

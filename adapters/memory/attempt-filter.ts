@@ -4,13 +4,15 @@ import {
   BALANCE_CODES,
   balanceExceeded,
   type FailedOrderAttempt,
+  hasFingerprint,
   summaryOf,
+  traitsOf,
   valuesOf,
 } from '../../core/index.js';
 
 /** Whether an attempt passes every filter but those on participant and time, which the indexes answer. */
 export function filterOf(filter: AttemptFilter): (attempt: FailedOrderAttempt) => boolean {
-  const { participantIds, userId, reason, errorCode, programPauseActive, timeZone = 'UTC' } = filter;
+  const { participantIds, userId, reason, errorCode, programPauseActive, fingerprints, timeZone = 'UTC' } = filter;
   const fields = Object.entries(filter.fields ?? {}) as [AttemptField, string | undefined][];
   const terms = (filter.terms ?? []).map((term) => term.toLowerCase());
   return (attempt) =>
@@ -22,6 +24,7 @@ export function filterOf(filter: AttemptFilter): (attempt: FailedOrderAttempt) =
     (programPauseActive === undefined || attempt.programPauseActive === programPauseActive) &&
     (filter.balanceExceeded === undefined || balanceExceeded(attempt) === filter.balanceExceeded) &&
     fields.every(([field, value]) => value === undefined || valuesOf(attempt, field, timeZone)?.includes(value)) &&
+    (fingerprints === undefined || fingerprints.some((each) => hasFingerprint(traitsOf(attempt), each))) &&
     (terms.length === 0 || containsEvery(attempt, terms));
 }
 

@@ -31,6 +31,7 @@ import { filterOf } from './attempt-filter.js';
 import { breakdownOf } from './breakdown.js';
 import { copyAttempt } from './copy-attempt.js';
 import { facetsOf } from './facets.js';
+import type { MemoryIssueStore } from './issue-store.js';
 import { pseudonymous } from './pseudonymous.js';
 import { type CountedAttempt, tallyOf } from './tally.js';
 import { type Place, Timeline } from './timeline.js';
@@ -52,12 +53,14 @@ export class MemoryAttemptStore implements AttemptStore {
   #cleanedUp: CountedAttempt[] = [];
   #lastId = 0;
   readonly #log: MemoryValidationLog | undefined;
+  readonly #issues: MemoryIssueStore | undefined;
   /** Learns of what is stored here. */
   readonly feed = new MemoryAttemptFeed();
 
-  /** `log`: where the submissions of the attempts are logged. Default: nowhere. */
-  constructor(log?: MemoryValidationLog) {
+  /** `log`: where the submissions of the attempts are logged. `issues`: what counts them. Default: nowhere. */
+  constructor(log?: MemoryValidationLog, issues?: MemoryIssueStore) {
     this.#log = log;
+    this.#issues = issues;
   }
 
   async add({ trace, ...attempt }: NewAttempt): Promise<number> {
@@ -76,6 +79,7 @@ export class MemoryAttemptStore implements AttemptStore {
       codes: errorCodes,
     };
     this.#log?.write({ ...logged, attemptId: id });
+    this.#issues?.stored(row);
     this.feed.announce();
     return row.id;
   }
@@ -167,6 +171,7 @@ export class MemoryAttemptStore implements AttemptStore {
     if (row === undefined) return undefined;
     this.#all.remove(row);
     this.#forget(row);
+    this.#issues?.deleted(row);
     this.#audit.push({ ...audit, attemptId: id });
     return copyAttempt(row);
   }

@@ -8,6 +8,11 @@ export class MemoryAuditLog implements AuditLog {
     this.#entries.push({ ...entry });
   }
 
+  /** For the issue store, in the step in which it keeps the decision. */
+  decided(entry: Omit<AuditEntry, 'action'>): void {
+    this.#entries.push({ ...entry, action: 'decide on issue' });
+  }
+
   async latest(limit: number): Promise<AuditEntry[]> {
     return this.#entries
       .toReversed()

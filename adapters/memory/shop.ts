@@ -22,6 +22,7 @@ import {
   type Window,
 } from '../../core/index.js';
 import type { MemoryAnswerStore } from './answer-store.js';
+import type { MemoryChangeLog } from './change-log.js';
 import { type PlacedOrder, ShopRecords } from './shop-records.js';
 import type { MemoryValidationLog } from './validation-log.js';
 
@@ -33,11 +34,14 @@ export class MemoryShop implements Shop {
   #lastVoucherId = 0;
   readonly #answers: MemoryAnswerStore | undefined;
   readonly #log: MemoryValidationLog | undefined;
+  readonly #changes: MemoryChangeLog | undefined;
 
-  /** `answers`: where the reservations of idempotency keys are, when orders are asked for under some. `log`: where orders are logged. Default: nowhere. */
-  constructor(answers?: MemoryAnswerStore, log?: MemoryValidationLog) {
+  /** `answers`: where the reservations of idempotency keys are, when orders are asked for under some. `log`: where orders are logged. `changes`: where changes of products are noted. Default: nowhere. */
+  constructor(answers?: MemoryAnswerStore, log?: MemoryValidationLog, changes?: MemoryChangeLog) {
     this.#answers = answers;
     this.#log = log;
+    this.#changes = changes;
+    changes?.watch(this.records);
   }
 
   async read(participantId: Id, productIds: readonly Id[], nowMs: number): Promise<OrderingFacts> {
@@ -107,7 +111,11 @@ export class MemoryShop implements Shop {
   }
 
   async putProducts(products: readonly Product[]): Promise<void> {
-    for (const product of products) this.records.products.set(product.id, { ...product });
+    for (const product of products) {
+      const before = this.records.products.get(product.id);
+      if (before !== undefined) this.#changes?.replaced(before, product);
+      this.records.products.set(product.id, { ...product });
+    }
   }
 
   async putParticipants(participants: readonly Participant[]): Promise<void> {

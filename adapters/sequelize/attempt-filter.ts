@@ -1,4 +1,12 @@
-import { type AttemptFilter, BALANCE_CODES, storableText } from '../../core/index.js';
+import {
+  type AttemptFilter,
+  BALANCE_CODES,
+  type Fingerprint,
+  isProductCode,
+  MAX_TOLD_APART,
+  productMessage,
+  storableText,
+} from '../../core/index.js';
 import { fieldConditions } from './attempt-fields.js';
 import { instant } from './instants.js';
 
@@ -41,6 +49,7 @@ export function fixedConditions(filter: AttemptFilter, parameter: Parameter): st
     untilMs,
     balanceRelated,
     terms = [],
+    fingerprints,
     fields = {},
     timeZone = 'UTC',
   } = filter;
@@ -52,12 +61,35 @@ export function fixedConditions(filter: AttemptFilter, parameter: Parameter): st
   if (untilMs !== undefined) conditions.push(`created_at < ${parameter(instant(untilMs))}`);
   if (balanceRelated !== undefined)
     conditions.push(`${balanceRelated ? '' : 'NOT '}error_codes && ${parameter(BALANCE_CODES)}::text[]`);
+  if (fingerprints !== undefined) {
+    const any = fingerprints.map((fingerprint) => `(${fingerprintCondition(fingerprint, parameter)})`);
+    conditions.push(`(${any.join(' OR ') || 'false'})`);
+  }
   for (const term of terms) {
     const pattern = parameter(`%${escapePattern(storableText(term).toLowerCase())}%`);
     conditions.push(`(${SEARCHED.map((text) => `${text} LIKE ${pattern}`).join(' OR ')})`);
   }
   conditions.push(...fieldConditions(fields, timeZone, parameter));
   return conditions;
+}
+
+/** What `hasFingerprint` says, of a row. */
+function fingerprintCondition({ code, productId, pause }: Fingerprint, parameter: Parameter): string {
+  const conditions = [`error_codes @> ${parameter([code])}`];
+  if (pause === 'unknown') conditions.push('program_pause_active IS NULL');
+  else if (pause !== undefined) conditions.push(`program_pause_active = ${parameter(pause === 'on')}`);
+  if (isProductCode(code)) {
+    const toldApart = `cardinality(error_codes) <= ${MAX_TOLD_APART}`;
+    // Ids have no characters that mean anything to LIKE here: only the text around one is given.
+    const isNamed = () => `message LIKE ${parameter(productMessage(code, '_%'))}`;
+    const condition =
+      productId === undefined
+        ? `NOT coalesce(${toldApart} AND ${isNamed()}, false)`
+        : `${toldApart} AND message = ${parameter(storableText(productMessage(code, productId)))}`;
+    conditions.push(`EXISTS (SELECT FROM unnest(error_codes, validation_errors) AS error (code, message)
+      WHERE code = ${parameter(code)} AND ${condition})`);
+  }
+  return conditions.join(' AND ');
 }
 
 /** Of the filters that offer a choice, by name; those that are set. */

@@ -1,6 +1,7 @@
 import type { ModelStatic } from 'sequelize';
 import type { NewAttemptRow } from './attempt-rows.js';
 import { logging } from './log-rows.js';
+import { groupedColumns } from './migrations/0040-issues.js';
 import type { AttemptModel } from './models/attempt.js';
 import { columnsOf, selectList } from './models/columns.js';
 
@@ -87,6 +88,8 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
         ), taken_back AS (
           INSERT INTO analytics_deletion (id, stored_xid, created_at, participant_id, error_codes, error_summary)
           SELECT id, stored_xid, created_at, participant_id, error_codes, error_summary FROM deleted
+        ), uncounted AS (
+          INSERT INTO issue_uncounted SELECT -1, ${groupedColumns} FROM deleted
         )
         SELECT ${columns} FROM deleted`,
     },

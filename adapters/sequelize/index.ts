@@ -1,10 +1,11 @@
-/** PostgreSQL (15 or newer) through Sequelize: attempts, the bundled shop, users, sessions, idempotent answers and alerts. */
+/** PostgreSQL (15 or newer) through Sequelize: attempts, the bundled shop, users, sessions, idempotent answers, alerts and error issues. */
 export * from './alert-store.js';
 export * from './answer-store.js';
 export * from './attempt-comparison.js';
 export * from './attempt-feed.js';
 export * from './attempt-store.js';
 export * from './audit-log.js';
+export * from './change-log.js';
 export {
   type ConnectionUse,
   connectDatabase,
@@ -13,6 +14,7 @@ export {
   type PoolState,
 } from './connection.js';
 export { CommitUnknownError, StatementRefusedError } from './errors.js';
+export * from './issue-store.js';
 export { makeLogPartitions } from './log-partitions.js';
 export * from './migrate.js';
 export * from './participant-histories.js';

@@ -4,7 +4,9 @@ import { SequelizeAttemptComparison } from './attempt-comparison.js';
 import { SequelizeAttemptFeed } from './attempt-feed.js';
 import { SequelizeAttemptStore } from './attempt-store.js';
 import { SequelizeAuditLog } from './audit-log.js';
+import { SequelizeChangeLog } from './change-log.js';
 import type { Database } from './connection.js';
+import { SequelizeIssueStore } from './issue-store.js';
 import { SequelizeParticipantHistories } from './participant-histories.js';
 import { SequelizePredictionStore } from './prediction-store.js';
 import { type Reads, readsOf } from './replica.js';
@@ -34,6 +36,10 @@ export interface SequelizePorts {
   readonly answers: SequelizeAnswerStore;
   readonly audit: SequelizeAuditLog;
   readonly alerts: SequelizeAlertStore;
+  /** Told of what these `attempts` store. */
+  readonly issues: SequelizeIssueStore;
+  /** Told of what becomes different in the bundled shop. */
+  readonly changes: SequelizeChangeLog;
   /** Of these `attempts` and the bundled shop's orders. */
   readonly history: SequelizeSubmissionHistory;
   /** Of the validation log, and the bundled shop's orders and vouchers. */
@@ -62,6 +68,8 @@ export function sequelizePorts(database: Database, reads: Reads = readsOf(databa
     answers: new SequelizeAnswerStore(database),
     audit: new SequelizeAuditLog(database),
     alerts: new SequelizeAlertStore(database),
+    issues: new SequelizeIssueStore(database),
+    changes: new SequelizeChangeLog(database),
     history: new SequelizeSubmissionHistory(database),
     participantHistories: new SequelizeParticipantHistories(database),
     predictions: new SequelizePredictionStore(database),

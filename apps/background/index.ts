@@ -6,6 +6,7 @@ import {
   type AttemptJournal,
   type Clock,
   DAY_MS,
+  type Issues,
   MAX_ANALYTICS_DAYS,
   MINUTE_MS,
   type Observer,
@@ -36,6 +37,8 @@ const SEAL_REST = 9;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** So long an entry of the validation log can be changed or removed without being noticed. */
 const SEAL_LOG_EVERY_MS = 2 * SECOND_MS;
+/** Who looks at issues counts what is new by himself. */
+const WATCH_ISSUES_EVERY_MS = 5 * SECOND_MS;
 /** As long as attempts are kept by default. */
 const ALERTS_KEPT_MS = MAX_ANALYTICS_DAYS * DAY_MS;
 /** Nobody can look back further; the day more is for the minutes at the edge. */
@@ -63,6 +66,7 @@ export interface BackgroundPorts {
   readonly turnedAwayCounter: TurnedAwayCounter;
   readonly alerts: Pick<Alerts, 'evaluateAlerts' | 'deliverNotices'>;
   readonly alertStore: Pick<AlertStore, 'deleteBefore'>;
+  readonly issues: Pick<Issues, 'watchIssues'>;
   readonly schema: Schema;
   readonly sealing: Sealing;
   readonly clock: Clock;
@@ -74,7 +78,7 @@ export interface Background {
 }
 
 /**
- * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, adds up for the analytics, and forgets idempotent answers, sessions, alerts and
+ * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, counts error issues, adds up for the analytics, and forgets idempotent answers, sessions, alerts and
  * counts whose time is over.
  * `around`: default nobody looks.
  */
@@ -88,6 +92,7 @@ export function startBackground(
     turnedAwayCounter,
     alerts,
     alertStore,
+    issues,
     schema,
     sealing,
     clock,
@@ -126,6 +131,7 @@ export function startBackground(
       (tookMs) => Math.max(SEAL_EVERY_MS, SEAL_REST * tookMs),
       () => sealing.sealInTurn(),
     ),
+    work('counting error issues', WATCH_ISSUES_EVERY_MS, () => issues.watchIssues({ signal: stopping.signal })),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

@@ -58,6 +58,7 @@ export async function serve(io: CliIo): Promise<ExitCode> {
         .flush(store)
         .catch((cause) => observer.problem({ during: 'counting what was turned away', cause })),
     );
+    await container.issues.noteStart(packageVersion());
     const sandbox = await openSandbox(settings, container, io);
     if (io.signal.aborted) return EXIT.interrupted;
 

@@ -5,6 +5,8 @@ import {
   MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
+  MemoryChangeLog,
+  MemoryIssueStore,
   MemoryParticipantHistories,
   MemoryPredictionStore,
   MemorySavedViewStore,
@@ -26,8 +28,11 @@ import { TOKENS } from './tokens.js';
 export function bindMemoryStorage(container: Container): readonly HealthCheck[] {
   const answers = new MemoryAnswerStore();
   const validationLog = new MemoryValidationLog();
-  const shop = new MemoryShop(answers, validationLog);
-  const attempts = new MemoryAttemptStore(validationLog);
+  const audit = new MemoryAuditLog();
+  const issues = new MemoryIssueStore(audit);
+  const changes = new MemoryChangeLog(container.get(TOKENS.clock));
+  const shop = new MemoryShop(answers, validationLog, changes);
+  const attempts = new MemoryAttemptStore(validationLog, issues);
   container.bind(TOKENS.attempts).toConstantValue(attempts);
   container.bind(TOKENS.comparison).toConstantValue(new MemoryAttemptComparison(attempts));
   container.bind(TOKENS.feed).toConstantValue(attempts.feed);
@@ -37,7 +42,9 @@ export function bindMemoryStorage(container: Container): readonly HealthCheck[] 
   container.bind(TOKENS.users).toConstantValue(new MemoryUserStore());
   container.bind(TOKENS.answers).toConstantValue(answers);
   container.bind(TOKENS.sessions).toConstantValue(new MemorySessionStore());
-  container.bind(TOKENS.audit).toConstantValue(new MemoryAuditLog());
+  container.bind(TOKENS.audit).toConstantValue(audit);
+  container.bind(TOKENS.issues).toConstantValue(issues);
+  container.bind(TOKENS.changes).toConstantValue(changes);
   container.bind(TOKENS.validationLog).toConstantValue(validationLog);
   container.bind(TOKENS.savedViews).toConstantValue(new MemorySavedViewStore());
   container.bind(TOKENS.alerts).toConstantValue(new MemoryAlertStore());
@@ -71,6 +78,8 @@ export function bindDatabaseStorage(
     audit,
     validationLog,
     alerts,
+    issues,
+    changes,
     history,
     participantHistories,
     predictions,
@@ -87,6 +96,8 @@ export function bindDatabaseStorage(
   container.bind(TOKENS.sessions).toConstantValue(sessions);
   container.bind(TOKENS.savedViews).toConstantValue(savedViews);
   container.bind(TOKENS.alerts).toConstantValue(alerts);
+  container.bind(TOKENS.issues).toConstantValue(issues);
+  container.bind(TOKENS.changes).toConstantValue(changes);
   container.bind(TOKENS.history).toConstantValue(history);
   container.bind(TOKENS.prediction).toConstantValue({
     histories: participantHistories,

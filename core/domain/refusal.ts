@@ -26,6 +26,25 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Codes that count as "balance-related" in the analytics. */
 export const BALANCE_CODES: readonly ErrorCode[] = ['food_balance_exceeded', 'hygiene_balance_exceeded'];
 
+/** Codes of which an attempt has one for each product that it concerns, and by which errors are told apart by product. */
+export const PRODUCT_CODES = ['product_unknown', 'product_inactive'] as const satisfies readonly ErrorCode[];
+export type ProductCode = (typeof PRODUCT_CODES)[number];
+
+const PRODUCT_TEXTS: Readonly<Record<ProductCode, string>> = {
+  product_unknown: ' does not exist',
+  product_inactive: ' is not available',
+};
+
+export function productMessage(code: ProductCode, productId: Id): string {
+  return `Product ${productId}${PRODUCT_TEXTS[code]}`;
+}
+
+/** The product that such a text names; undefined for any other text. */
+export function productIdIn(code: ProductCode, message: string): Id | undefined {
+  const productId = message.slice('Product '.length, -PRODUCT_TEXTS[code].length);
+  return productId !== '' && productMessage(code, productId) === message ? productId : undefined;
+}
+
 /** One thing that is wrong with a submission. */
 export interface OrderError {
   readonly code: ErrorCode;

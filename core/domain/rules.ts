@@ -3,7 +3,7 @@ import type { Category, OrderingFacts } from './facts.js';
 import type { Id } from './ids.js';
 import { isMore, type Money, minusMoney, sumMoney, timesQuantity } from './money.js';
 import type { Policy } from './policy.js';
-import type { ErrorCode, OrderError } from './refusal.js';
+import { type ErrorCode, type OrderError, productMessage } from './refusal.js';
 
 /** A cart's line with what the catalogue says of it; price and category are absent for an unknown product. */
 export interface PricedLine extends CartLine {
@@ -61,9 +61,9 @@ export function judgeCart(
   for (const { productId } of cart) {
     const product = facts.products.get(productId);
     if (product === undefined)
-      errors.push(productError('product_unknown', productId, `Product ${productId} does not exist`));
+      errors.push(productError('product_unknown', productId, productMessage('product_unknown', productId)));
     else if (!product.active)
-      errors.push(productError('product_inactive', productId, `Product ${productId} is not available`));
+      errors.push(productError('product_inactive', productId, productMessage('product_inactive', productId)));
     if (outOfRange.has(productId)) {
       const message = `Quantity of product ${productId} must be between 1 and ${grouped(policy.maxQuantity)}`;
       errors.push(productError('quantity_out_of_range', productId, message));

@@ -2,6 +2,7 @@ import type { FailedOrderAttempt } from './attempt.js';
 import type { FieldValues } from './attempt-fields.js';
 import { InvalidInputError } from './errors.js';
 import type { Id } from './ids.js';
+import type { Fingerprint } from './issues/fingerprint.js';
 import type { ErrorCode, RecordedReason } from './refusal.js';
 import {
   type AttemptOrder,
@@ -31,6 +32,8 @@ export interface AttemptFilter {
   readonly programPauseActive?: boolean | undefined;
   /** With at least one balance code, as analytics count it. */
   readonly balanceRelated?: boolean | undefined;
+  /** Attempts of an issue: those that have one of these fingerprints (`hasFingerprint`). */
+  readonly fingerprints?: readonly Fingerprint[] | undefined;
   /** Food total above available balance. */
   readonly balanceExceeded?: boolean | undefined;
   /**

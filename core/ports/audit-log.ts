@@ -1,6 +1,6 @@
 import type { Id } from '../domain/ids.js';
 
-/** What is done with people's data, and by whom it is looked at. The attempt store itself writes the entries of deleted attempts. */
+/** What is done with people's data, and by whom it is looked at. */
 export type AuditedAction =
   | 'sign in'
   | 'look at participant'
@@ -9,11 +9,14 @@ export type AuditedAction =
   | 'export recovery'
   | 'forget participant';
 
+/** Written by the stores themselves, in the step that does it. */
+export type AuditedByStore = 'delete attempt' | 'decide on issue';
+
 export interface AuditEntry {
   readonly happenedAtMs: number;
   /** Whose doing it was. */
   readonly actorId: Id;
-  readonly action: AuditedAction | 'delete attempt';
+  readonly action: AuditedAction | AuditedByStore;
   /** What it was done to; empty when that was nothing in particular. */
   readonly subjectId: string;
   /** The reason that was given, or what else there is to say; may be empty. */

@@ -13,6 +13,8 @@ import {
   SEQUELIZE_ATTEMPT_FEEDS,
   SEQUELIZE_ATTEMPT_STORES,
   SEQUELIZE_AUDIT_LOGS,
+  SEQUELIZE_CHANGE_LOGS,
+  SEQUELIZE_ISSUE_STORES,
   SEQUELIZE_PARTICIPANT_HISTORIES,
   SEQUELIZE_PREDICTION_STORES,
   SEQUELIZE_SAVED_VIEW_STORES,
@@ -44,6 +46,7 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     { adapter: 'MemoryClassifier', open: memory.memoryClassifier },
     { adapter: 'MlMatrixClassifier', open: () => memory.inProcess(() => new MlMatrixClassifier()) },
   ],
+  ChangeLog: [{ adapter: 'MemoryChangeLog', open: () => memory.memoryChangeLog() }, ...SEQUELIZE_CHANGE_LOGS],
   Clock: [
     { adapter: 'ManualClock', open: memory.manualClock },
     { adapter: 'SystemClock', open: node.systemClock },
@@ -53,6 +56,7 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     { adapter: 'SequentialIds', open: memory.sequentialIds },
     { adapter: 'RandomIds', open: node.randomIds },
   ],
+  IssueStore: [{ adapter: 'MemoryIssueStore', open: () => memory.memoryIssueStore() }, ...SEQUELIZE_ISSUE_STORES],
   Journal: [
     { adapter: 'MemoryJournal', open: memory.memoryJournal },
     { adapter: 'FileJournal', open: fileJournal },

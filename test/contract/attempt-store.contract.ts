@@ -5,6 +5,7 @@ import { COUNTING_CASES } from './attempt-store/counting.js';
 import { DAY_CASES } from './attempt-store/days.js';
 import { DELETING_CASES } from './attempt-store/deleting.js';
 import { FACET_CASES } from './attempt-store/facets.js';
+import { FINGERPRINT_CASES } from './attempt-store/fingerprints.js';
 import { FOLLOWING_CASES } from './attempt-store/following.js';
 import { PAGING_CASES } from './attempt-store/paging.js';
 import { PSEUDONYMISING_CASES } from './attempt-store/pseudonymising.js';
@@ -22,6 +23,7 @@ export const ATTEMPT_STORE_CASES: readonly AttemptStoreCase[] = [
   ...SORTING_CASES,
   ...COUNTING_CASES,
   ...FACET_CASES,
+  ...FINGERPRINT_CASES,
   ...TALLYING_CASES,
   ...DAY_CASES,
   ...BREAKDOWN_CASES,

@@ -5,7 +5,9 @@ import {
   MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
+  MemoryChangeLog,
   MemoryClassifier,
+  MemoryIssueStore,
   MemoryJournal,
   MemoryLock,
   MemoryParticipantHistories,
@@ -33,8 +35,10 @@ import type {
 import type { AttemptComparisonHarness } from './attempt-comparison.contract.js';
 import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
+import type { ChangeLogHarness } from './change-log.contract.js';
 import type { ClockHarness } from './clock.contract.js';
 import type { Harness } from './harness.js';
+import type { IssueStoreHarness } from './issue-store.contract.js';
 import { JOURNAL_CAPACITY } from './journal-capacity.js';
 import { LEASE_MS, type LockHarness } from './lock.contract.js';
 import type { ParticipantHistoriesHarness } from './participant-histories.contract.js';
@@ -103,6 +107,37 @@ export async function memoryValidationLog(): Promise<ValidationLogHarness> {
     return log;
   };
   return { ...(await inProcess(make)), attempts: () => attempts, shop: () => shop };
+}
+
+/** `make`: issues whose decisions are noted in the audit log; `tell`: attempts that tell them. */
+export async function memoryIssueStore(
+  make = (audit: MemoryAuditLog) => new MemoryIssueStore(audit),
+  tell = (issues: MemoryIssueStore) => new MemoryAttemptStore(undefined, issues),
+): Promise<IssueStoreHarness> {
+  let audit = new MemoryAuditLog();
+  let attempts = new MemoryAttemptStore();
+  const harness = await inProcess(() => {
+    audit = new MemoryAuditLog();
+    const issues = make(audit);
+    attempts = tell(issues);
+    return issues;
+  });
+  const audited = async () => (await audit.latest(1_000)).reverse();
+  return { ...harness, attempts: () => attempts, audited };
+}
+
+/** `make`: a log by the clock that it is handed. */
+export async function memoryChangeLog(
+  make = (clock: ManualClock) => new MemoryChangeLog(clock),
+): Promise<ChangeLogHarness> {
+  const clock = new ManualClock(Date.UTC(2026, 1, 12));
+  let shop = new MemoryShop();
+  const harness = await inProcess(() => {
+    const changes = make(clock);
+    shop = new MemoryShop(undefined, undefined, changes);
+    return changes;
+  });
+  return { ...harness, shop: () => shop, now: () => clock.now() };
 }
 
 export async function memoryAttemptFeed(): Promise<AttemptFeedHarness> {

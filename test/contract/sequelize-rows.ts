@@ -25,7 +25,9 @@ import type { AttemptFeedHarness } from './attempt-feed.contract.js';
 import { T0 } from './attempt-store/attempt-harness.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { AuditLogHarness } from './audit-log.contract.js';
+import type { ChangeLogHarness } from './change-log.contract.js';
 import type { ContractRow, Harness } from './harness.js';
+import type { IssueStoreHarness } from './issue-store.contract.js';
 import type { ParticipantHistoriesHarness } from './participant-histories.contract.js';
 import type { PredictionStoreHarness } from './prediction-store.contract.js';
 import type { SavedViewStoreHarness } from './saved-view-store.contract.js';
@@ -242,6 +244,42 @@ export const SEQUELIZE_SUBMISSION_HISTORIES: readonly ContractRow<SubmissionHist
       const { connection, harness } = await inPostgres('history');
       const { attempts, ordering } = sequelizePorts(connection);
       return { ...harness, attempts: () => attempts, shop: () => ordering };
+    },
+    whyMissing: whyPostgresMissing,
+  },
+];
+
+/** `partitionedAtMs`: the days from there on have partitions. Default: no day has. */
+async function sequelizeIssueStore(partitionedAtMs?: number): Promise<IssueStoreHarness> {
+  const { connection, harness } = await inPostgres('issues');
+  const { attempts, audit } = sequelizePorts(connection);
+  const make = async () => {
+    const store = await harness.make();
+    if (partitionedAtMs !== undefined) await makePartitions(connection, partitionedAtMs);
+    return store;
+  };
+  const audited = async () => {
+    const entries = await audit.latest(1_000);
+    return entries.filter(({ action }) => action === 'decide on issue').reverse();
+  };
+  return { ...harness, make, attempts: () => attempts, audited };
+}
+
+export const SEQUELIZE_ISSUE_STORES: readonly ContractRow<IssueStoreHarness>[] = [
+  { adapter: 'SequelizeIssueStore', open: () => sequelizeIssueStore(), whyMissing: whyPostgresMissing },
+  {
+    adapter: 'SequelizeIssueStore on daily partitions',
+    open: () => sequelizeIssueStore(T0),
+    whyMissing: whyPostgresMissing,
+  },
+];
+
+export const SEQUELIZE_CHANGE_LOGS: readonly ContractRow<ChangeLogHarness>[] = [
+  {
+    adapter: 'SequelizeChangeLog',
+    open: async () => {
+      const { connection, harness } = await inPostgres('changes');
+      return { ...harness, shop: () => sequelizePorts(connection).ordering, now: () => Date.now() };
     },
     whyMissing: whyPostgresMissing,
   },

@@ -5,11 +5,13 @@ import { ATTEMPT_COMPARISON_CASES, type AttemptComparisonHarness } from './attem
 import { ATTEMPT_FEED_CASES, type AttemptFeedHarness } from './attempt-feed.contract.js';
 import { ATTEMPT_STORE_CASES, type AttemptStoreHarness } from './attempt-store.contract.js';
 import { AUDIT_LOG_CASES, type AuditLogHarness } from './audit-log.contract.js';
+import { CHANGE_LOG_CASES, type ChangeLogHarness } from './change-log.contract.js';
 import { CLASSIFIER_CASES } from './classifier.contract.js';
 import { CLOCK_CASES, type ClockHarness } from './clock.contract.js';
 import type { ContractCase, Harness } from './harness.js';
 import { HASH_CASES, type HashHarness } from './hash.contract.js';
 import { ID_SOURCE_CASES, type IdSourceHarness } from './id-source.contract.js';
+import { ISSUE_STORE_CASES, type IssueStoreHarness } from './issue-store.contract.js';
 import { JOURNAL_CASES, type JournalHarness } from './journal.contract.js';
 import { LOCK_CASES, type LockHarness } from './lock.contract.js';
 import { NOTICE_CHANNEL_CASES, type NoticeChannelHarness } from './notice-channel.contract.js';
@@ -38,9 +40,11 @@ export interface HarnessOf {
   AttemptStore: AttemptStoreHarness;
   AuditLog: AuditLogHarness;
   Classifier: Harness<Classifier>;
+  ChangeLog: ChangeLogHarness;
   Clock: ClockHarness;
   Hash: HashHarness;
   Ids: IdSourceHarness;
+  IssueStore: IssueStoreHarness;
   Journal: JournalHarness;
   Lock: LockHarness;
   NoticeChannel: NoticeChannelHarness;
@@ -69,9 +73,11 @@ export const SUITES: { readonly [P in Port]: readonly ContractCase<HarnessOf[P]>
   AttemptStore: ATTEMPT_STORE_CASES,
   AuditLog: AUDIT_LOG_CASES,
   Classifier: CLASSIFIER_CASES,
+  ChangeLog: CHANGE_LOG_CASES,
   Clock: CLOCK_CASES,
   Hash: HASH_CASES,
   Ids: ID_SOURCE_CASES,
+  IssueStore: ISSUE_STORE_CASES,
   Journal: JOURNAL_CASES,
   Lock: LOCK_CASES,
   NoticeChannel: NOTICE_CHANNEL_CASES,

@@ -15,6 +15,8 @@ import { search } from './0014-search.js';
 import { auditIsKept } from './0016-audit-is-kept.js';
 import { alerts } from './0020-alerts.js';
 import { validationLog } from './0030-validation-log.js';
+import { issues } from './0040-issues.js';
+import { changes } from './0041-changes.js';
 import { predictions } from './0046-predictions.js';
 import type { Migration } from './migration.js';
 
@@ -37,5 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   auditIsKept,
   alerts,
   validationLog,
+  issues,
+  changes,
   predictions,
 ];

@@ -6,9 +6,11 @@ import { BROKEN_ATTEMPT_COMPARISONS } from './attempt-comparisons.js';
 import { BROKEN_ATTEMPT_STORES } from './attempt-stores.js';
 import { BROKEN_AUDIT_LOGS } from './audit-logs.js';
 import { type BrokenAdapter, succeeds } from './broken-adapter.js';
+import { BROKEN_CHANGE_LOGS } from './change-logs.js';
 import { BROKEN_CLASSIFIERS } from './classifiers.js';
 import { BROKEN_SHOP_DIRECTORIES } from './directories.js';
 import { BROKEN_ATTEMPT_FEEDS } from './feeds.js';
+import { BROKEN_ISSUE_STORES } from './issue-stores.js';
 import { BROKEN_JOURNALS, SOUND_JOURNAL } from './journals.js';
 import { BROKEN_LOCKS, SOUND_LOCK } from './locks.js';
 import { BROKEN_NOTICE_CHANNELS } from './notice-channels.js';
@@ -34,9 +36,11 @@ const BROKEN: { readonly [P in Port]: readonly BrokenAdapter<HarnessOf[P]>[] } =
   AttemptStore: BROKEN_ATTEMPT_STORES,
   AuditLog: BROKEN_AUDIT_LOGS,
   Classifier: BROKEN_CLASSIFIERS,
+  ChangeLog: BROKEN_CHANGE_LOGS,
   Clock: BROKEN_CLOCKS,
   Hash: BROKEN_HASHES,
   Ids: BROKEN_ID_SOURCES,
+  IssueStore: BROKEN_ISSUE_STORES,
   Journal: BROKEN_JOURNALS,
   Lock: BROKEN_LOCKS,
   NoticeChannel: BROKEN_NOTICE_CHANNELS,

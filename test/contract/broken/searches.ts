@@ -18,6 +18,9 @@ const IgnoresFields = searches(() => ({ fields: {} }));
 const FirstParticipantOnly = searches(({ participantIds }) => ({ participantIds: participantIds?.slice(0, 1) }));
 const TakesFieldsInUtc = searches(() => ({ timeZone: 'UTC' }));
 const IgnoresReason = searches(() => ({ reason: undefined }));
+const ByCodeAlone = searches(({ fingerprints }) => ({
+  fingerprints: fingerprints?.map(({ code }) => ({ code })),
+}));
 
 /** Finds among everything that passes the other filters. */
 const finds = (
@@ -109,6 +112,11 @@ export const BROKEN_SEARCHES: readonly (readonly [
   ['ignores fields', 'finds by how many lines, from and to', () => new IgnoresFields()],
   ['takes hours in UTC', 'finds by the hour, in a zone', () => new TakesFieldsInUtc()],
   ['looks at one participant only', 'finds by any of several participants', () => new FirstParticipantOnly()],
+  [
+    'looks at the codes of an issue only',
+    'finds, counts and offers the attempts of an issue: those with one of its fingerprints',
+    () => new ByCodeAlone(),
+  ],
   ['looks at the first term only', 'finds by terms of which one occurs nowhere', () => new FirstTermOnly()],
   ['minds the case', 'finds by a participant name, whatever its case', () => new MatchesCase()],
   ['minds the case beyond ASCII', 'finds by letters beyond ASCII, whatever their case', () => new AsciiCaseOnly()],

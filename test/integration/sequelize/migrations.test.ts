@@ -30,6 +30,8 @@ const ALL = [
   '0016-audit-is-kept',
   '0020-alerts',
   '0030-validation-log',
+  '0040-issues',
+  '0041-changes',
 ];
 
 describe('migrations of PostgreSQL', () => {

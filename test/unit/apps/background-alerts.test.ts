@@ -44,6 +44,7 @@ describe('alerts in the background', () => {
             return { delivered: 0, delayed: 0, failed: 0 };
           },
         },
+        issues: { watchIssues: async () => 0 },
         alertStore: {
           deleteBefore: async (beforeMs) => {
             forgotten.push(beforeMs / DAY_MS);

@@ -63,6 +63,7 @@ const NO_ALERTS = {
     deliverNotices: async () => ({ delivered: 0, delayed: 0, failed: 0 }),
   },
   alertStore: { deleteBefore: async () => 0 },
+  issues: { watchIssues: async () => 0 },
 };
 const NO_SEALING = { sealInTurn: async () => {} };
 
@@ -284,5 +285,38 @@ describe('the validation log in the background', () => {
     await clock.advance(5_000);
     expect(times).to.deep.equal([0, 2_000, 4_000]);
     expect(problems).to.deep.equal(['sealing the validation log']);
+  });
+});
+
+describe('error issues in the background', () => {
+  it('are counted every 5 seconds, also after a failure, and not any more after the end', async () => {
+    const clock = new ManualClock(0);
+    const times: number[] = [];
+    const problems: string[] = [];
+    const watchIssues = async () => {
+      times.push(clock.now());
+      if (times.length === 2) throw new Error('The database is away.');
+      return 0;
+    };
+    const background = startBackground(
+      {
+        ...{
+          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          journal: new MemoryJournal(),
+          clock,
+        },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        schema: NO_SCHEMA,
+        ...{ ...NO_ALERTS, issues: { watchIssues } },
+        sealing: NO_SEALING,
+      },
+      { ...NOBODY, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(11_000);
+    await background.stop();
+    await clock.advance(11_000);
+    expect(times).to.deep.equal([0, 5_000, 10_000]);
+    expect(problems).to.deep.equal(['counting error issues']);
   });
 });
