@@ -4,6 +4,7 @@ import { createLiveDashboard } from './admin/dashboard/live-dashboard.js';
 import { answerProblems } from './answer-problems.js';
 import { analyticsRoute } from './api/analytics.js';
 import { differencesRoute } from './api/differences.js';
+import { issueRoutes } from './api/issues.js';
 import { orderRoutes } from './api/orders.js';
 import { recentFailuresRoute } from './api/recent-failures.js';
 import { recoveryRoute } from './api/recovery.js';
@@ -86,6 +87,7 @@ function routesOf(deps: HttpAppDeps, isStopping: () => boolean) {
     recentFailuresRoute(deps),
     recoveryRoute(deps),
     differencesRoute(deps),
+    ...issueRoutes(deps),
     ...tokenRoutes(deps),
     ...operationRoutes(deps, isStopping),
   ];

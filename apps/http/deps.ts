@@ -10,6 +10,7 @@ import type {
   Hash,
   HealthCheck,
   IdSource,
+  Issues,
   OrderFailures,
   Policy,
   RateLimiter,
@@ -27,6 +28,7 @@ import type { Pace } from './pace.js';
 export interface HttpAppDeps {
   readonly app: OrderFailures;
   readonly alerts: Alerts;
+  readonly issues: Issues;
   readonly shop: Shop;
   /** What the pages look up of participants, vouchers and orders. */
   readonly directory: ShopDirectory;

@@ -12,6 +12,7 @@ export const PROBLEM_STATUS = {
   method_not_allowed: 405,
   request_in_progress: 409,
   busy: 409,
+  changed_meanwhile: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,

@@ -5,6 +5,8 @@ import {
   MemoryAttemptComparison,
   MemoryAttemptStore,
   MemoryAuditLog,
+  MemoryChangeLog,
+  MemoryIssueStore,
   MemoryRateLimiter,
   MemorySavedViewStore,
   MemorySessionStore,
@@ -22,6 +24,7 @@ import { createHttpApp, createLogger, createMetrics, type HttpAppDeps, listen } 
 import type { ServerLimits } from '../../apps/http/server-limits.js';
 import {
   createAlerts,
+  createIssues,
   createOrderFailures,
   DEFAULT_POLICY,
   type OrderFailuresPorts,
@@ -124,6 +127,7 @@ export async function startHttpApp(options: StartOptions = {}) {
       ...{ clock, ids, lock: memory.lock, alerts: new MemoryAlertStore() },
       history: new MemorySubmissionHistory(attempts, shop instanceof MemoryShop ? shop : new MemoryShop()),
     }),
+    issues: createIssues({ clock, issues: new MemoryIssueStore(), changes: new MemoryChangeLog(clock) }, policy),
     shop,
     directory,
     users,

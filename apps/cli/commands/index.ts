@@ -9,6 +9,7 @@ import { createUser } from './create-user.js';
 import { deleteParticipant } from './delete-participant.js';
 import { differences } from './differences.js';
 import { exportLog } from './export-log.js';
+import { issues } from './issues.js';
 import { migrate } from './migrate.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   analytics,
   recent,
   differences,
+  issues,
   sealAnalytics,
   cleanUp,
   deleteParticipant,

@@ -9,6 +9,7 @@ import { exportPage } from './export/export-page.js';
 import { logPage } from './export/log-page.js';
 import { listPage } from './failures/list-page.js';
 import { viewPages } from './failures/view-pages.js';
+import { issuePages } from './issues/index.js';
 import { participantLookup } from './people/participant-lookup.js';
 import { participantPage } from './people/participant-page.js';
 import { userPage } from './people/user-page.js';
@@ -19,6 +20,7 @@ export function adminPages(deps: HttpAppDeps): Page[] {
   return [
     dashboardPage(deps),
     ...alertPages(deps),
+    ...issuePages(deps),
     listPage(deps),
     ...viewPages(deps),
     exportPage(deps),

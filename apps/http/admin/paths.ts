@@ -10,6 +10,15 @@ export const ACKNOWLEDGE_PATH = `${ALERTS_PATH}acknowledge/`;
 export const SILENCE_PATH = `${ALERTS_PATH}silence/`;
 export const END_SILENCE_PATH = `${SILENCE_PATH}end/`;
 
+export const ISSUES_PATH = '/admin/issues/';
+export const ISSUE_PATH = `${ISSUES_PATH}issue/`;
+export const DECIDE_ISSUE_PATH = `${ISSUES_PATH}decide/`;
+
+/** Ids of issues have characters that mean something in a path. */
+export function issuePath(id: string): string {
+  return `${ISSUE_PATH}?${new URLSearchParams({ id })}`;
+}
+
 /** Of a rule by its name. */
 export function rulePath(name: string): string {
   return `${ALERTS_PATH}rules/${encodeURIComponent(name)}/`;

@@ -1,7 +1,7 @@
 import type { User } from '../../../core/index.js';
 import { isStaff } from '../../auth/index.js';
 
-export type Section = 'dashboard' | 'alerts' | 'failures' | 'order';
+export type Section = 'dashboard' | 'alerts' | 'issues' | 'failures' | 'order';
 
 interface Entry {
   readonly section: Section;
@@ -14,6 +14,7 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { section: 'dashboard', label: 'Dashboard', path: '/admin/', isFor: isStaff },
   { section: 'alerts', label: 'Alerts', path: '/admin/alerts/', isFor: isStaff },
+  { section: 'issues', label: 'Issues', path: '/admin/issues/', isFor: isStaff },
   {
     section: 'failures',
     label: 'Failed order attempts',

@@ -1,6 +1,7 @@
 import { parsePeriod } from '../../../../core/index.js';
 import { type Fragment, foreign, type Html, html } from '../../pages/html.js';
 import { icon } from '../../pages/icons.js';
+import { titleOf } from '../issues/words.js';
 import { CODE_LABELS, REASON_LABELS } from '../labels.js';
 import { periodName } from './date-hierarchy.js';
 import { FIELD_LABELS, valueLabel } from './field-labels.js';
@@ -63,6 +64,8 @@ function describe(name: FilterName, params: ListParams, names: Names): Fragment 
       return params.error_code && `Error: ${CODE_LABELS[params.error_code]}`;
     case 'balance_related':
       return params.balance_related === 'yes' ? 'About balances' : 'Not about balances';
+    case 'issue':
+      return html`Issue: ${foreign((params.issue ?? '').split(',').map(titleOf).join(' or '))}`;
     case 'balance_exceeded':
       return `Balance: ${params.balance_exceeded === 'yes' ? 'exceeded' : 'within limit'}`;
     default:

@@ -6,10 +6,13 @@ import {
   type AttemptQuery,
   ERROR_CODES,
   type FieldValues,
+  type Fingerprint,
+  formatFingerprint,
   formatInstant,
   InvalidInputError,
   parseCursor,
   parseFieldValue,
+  parseFingerprint,
   parseInstant,
   parsePeriod,
   RECORDED_REASONS,
@@ -50,6 +53,8 @@ export const listParams = z.object({
   error_code: maybe(z.enum(ERROR_CODES)),
   /** With a code that is about balances; the dashboard's figure links to it. */
   balance_related: yesOrNo,
+  /** Fingerprints of an issue, joined by commas, which they do not hold themselves. */
+  issue: maybe(z.string().refine((text) => fingerprintsIn(text) !== undefined, 'is not an issue.')),
   balance_exceeded: yesOrNo,
   ...fieldParams,
   order: maybe(z.enum(ATTEMPT_ORDERS)),
@@ -72,6 +77,7 @@ export type FilterName =
   | 'reason'
   | 'error_code'
   | 'balance_related'
+  | 'issue'
   | 'balance_exceeded'
   | AttemptField;
 
@@ -87,6 +93,7 @@ export const FILTER_NAMES: readonly FilterName[] = [
   'reason',
   'error_code',
   'balance_related',
+  'issue',
   'balance_exceeded',
   ...ATTEMPT_FIELDS,
 ];
@@ -130,6 +137,7 @@ export function attemptQueryOf(params: Pick<ListParams, FilterName>): AttemptQue
     userId: params.user_id,
     reason: params.reason,
     errorCode: params.error_code,
+    fingerprints: params.issue === undefined ? undefined : fingerprintsIn(params.issue),
     programPauseActive: yes(params.program_pause_active),
     balanceRelated: yes(params.balance_related),
     balanceExceeded: yes(params.balance_exceeded),
@@ -151,6 +159,7 @@ export function listParamsOf(query: AttemptQuery): ListParams {
     reason: query.reason,
     error_code: query.errorCode,
     balance_related: yesNo(balanceRelated),
+    issue: query.fingerprints?.map(formatFingerprint).join(','),
     balance_exceeded: yesNo(balanceExceeded),
     ...query.fields,
   };
@@ -177,6 +186,13 @@ export function searchRequestOf(params: ListParams): SearchAttemptsRequest {
 
 function yesNo(value: boolean | undefined): 'yes' | 'no' | undefined {
   return value === undefined ? undefined : value ? 'yes' : 'no';
+}
+
+/** Undefined when one of them is none. */
+function fingerprintsIn(text: string): Fingerprint[] | undefined {
+  const fingerprints = text.split(',').map(parseFingerprint);
+  const known = fingerprints.filter((each): each is Fingerprint => each !== undefined);
+  return known.length === fingerprints.length ? known : undefined;
 }
 
 function yes(value: 'yes' | 'no' | undefined): boolean | undefined {
