@@ -16,6 +16,7 @@ export const PROBLEM_STATUS = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  cannot_be_done: 422,
   throttled: 429,
   internal_error: 500,
   unavailable: 503,

@@ -4,7 +4,7 @@ import { HOSTILE_TEXTS } from './hostile.js';
 /** The part of JSON Schema that our requests are described with. */
 export interface Schema {
   readonly $ref?: string;
-  readonly type?: 'object' | 'array' | 'string' | 'integer';
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'null';
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
@@ -53,6 +53,8 @@ function anyOf(schema: Schema, known: KnownValues, resolve: (ref: string) => Sch
       return fc.array(valuesOf(schema.items ?? {}, known, resolve), { maxLength: MAX_LINES });
     case 'string':
       return stringsOf(schema);
+    case 'null':
+      return fc.constant(null);
     case 'integer': {
       const range = {
         min: schema.minimum ?? Number.MIN_SAFE_INTEGER,

@@ -2,6 +2,7 @@ import type { Section } from './section.js';
 import { alerts } from './sections/alerts.js';
 import { changedRules } from './sections/changed-rules.js';
 import { differences } from './sections/differences.js';
+import { issues, issuesByDay } from './sections/issues.js';
 import { recovery } from './sections/recovery.js';
 import { submissions } from './sections/submissions.js';
 import { unchangedRules } from './sections/unchanged-rules.js';
@@ -18,4 +19,6 @@ export const SECTIONS: readonly Section[] = [
   recovery,
   differences,
   alerts,
+  issues,
+  issuesByDay,
 ];

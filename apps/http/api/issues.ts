@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ISSUE_STATES } from '../../../core/index.js';
+import { ISSUE_STATES, REASONED } from '../../../core/index.js';
 import { isStaff } from '../../auth/index.js';
 import type { HttpAppDeps } from '../deps.js';
 import { presentIssues, presentShownIssue } from '../presenters/present-issue.js';
-import { invalidInput, notFound, ProblemError } from '../problems.js';
+import { notFound, ProblemError } from '../problems.js';
 import { defineRoute, type Route } from '../route.js';
 import { decidedJson, decisionInput, issueInput, issuesJson, shownIssueJson } from '../schemas/issue.js';
 import { problemJson } from '../schemas/problem.js';
@@ -83,6 +83,11 @@ export function issueRoutes({ issues, users }: HttpAppDeps): Route[] {
           schema: problemJson,
           contentType: 'application/problem+json',
         },
+        422: {
+          description: 'It cannot be done, such as merging what is not there.',
+          schema: problemJson,
+          contentType: 'application/problem+json',
+        },
       },
       curl: `curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
   -d '{"issue": "food_balance_exceeded", "action": "note", "version": 0, "why": "Prices were raised."}' \\
@@ -92,8 +97,10 @@ export function issueRoutes({ issues, users }: HttpAppDeps): Route[] {
         if (assignee != null) {
           const found = await users.find(assignee);
           if (found === undefined || !found.isActive || !isStaff(found))
-            throw invalidInput([{ name: 'assignee', reason: 'must be a user of staff.' }]);
+            throw cannotBeDone('The assignee must be a user of staff.');
         }
+        if (REASONED.includes(decision.action) && (decision.why ?? '').trim() === '')
+          throw cannotBeDone('It needs a note or a reason: why.');
         const result = await issues.decideIssue({ ...decision, issueId: issue, by: user.id });
         switch (result.kind) {
           case 'decided':
@@ -107,9 +114,13 @@ export function issueRoutes({ issues, users }: HttpAppDeps): Route[] {
               detail: 'Somebody has decided something about the issue meanwhile. Look again.',
             });
           case 'impossible':
-            throw invalidInput([{ name: 'action', reason: `cannot be done: ${result.message}` }]);
+            throw cannotBeDone(result.message);
         }
       },
     }),
   ];
+}
+
+function cannotBeDone(detail: string): ProblemError {
+  return new ProblemError('cannot_be_done', { detail });
 }

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  CHANGE_KINDS,
-  ISSUE_STATES,
-  MAX_NOTE_CHARACTERS,
-  STAFF_ACTIONS,
-  storableText,
-} from '../../../core/index.js';
+import { CHANGE_KINDS, ISSUE_STATES, MAX_NOTE_CHARACTERS, STAFF_ACTIONS } from '../../../core/index.js';
 import { idInput, idJson, instantJson } from './values.js';
 
 const issueId = z.string().meta({
@@ -106,18 +100,18 @@ const MAX_ISSUE_CHARACTERS = 1_000;
 /** An id of an issue from outside: whether there is one is found out by looking. */
 export const issueInput = z
   .string()
-  .min(1)
   .max(MAX_ISSUE_CHARACTERS)
-  .refine((text) => text === storableText(text), 'must be a text.')
+  .regex(/^[a-z_]+(?:;product=[\w.!~*'()%-]+)?(?:;pause=[a-z]+)?$/, 'is not the id of an issue.')
   .meta({ examples: ['food_balance_exceeded'] });
 
+/** Counted in code points, as JSON Schema does. What cannot be stored is replaced. */
 export const whyInput = z
   .string()
-  .refine((text) => text === storableText(text), 'must be a text.')
-  .refine(
-    (text) => [...text].length <= MAX_NOTE_CHARACTERS,
-    `must have at most ${MAX_NOTE_CHARACTERS} characters.`,
-  );
+  .superRefine((text, context) => {
+    if ([...text].length > MAX_NOTE_CHARACTERS)
+      context.addIssue({ code: 'custom', message: `must have at most ${MAX_NOTE_CHARACTERS} characters.` });
+  })
+  .meta({ maxLength: MAX_NOTE_CHARACTERS });
 
 const MAX_MERGED = 200;
 

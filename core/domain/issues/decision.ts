@@ -14,6 +14,9 @@ export const STAFF_ACTIONS = [
 export type StaffAction = (typeof STAFF_ACTIONS)[number];
 export type IssueAction = StaffAction | 'regressed' | 'escalated';
 
+/** What is not taken without a note or a reason. */
+export const REASONED: readonly StaffAction[] = ['note', 'merge', 'split', 'revert'];
+
 export const MAX_NOTE_CHARACTERS = 2_000;
 
 /** One entry of what was decided: added, never changed. */

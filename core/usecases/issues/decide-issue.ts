@@ -1,6 +1,11 @@
 import { InvalidInputError } from '../../domain/errors.js';
 import type { Id } from '../../domain/ids.js';
-import { MAX_NOTE_CHARACTERS, type NewIssueDecision, type StaffAction } from '../../domain/issues/decision.js';
+import {
+  MAX_NOTE_CHARACTERS,
+  type NewIssueDecision,
+  REASONED,
+  type StaffAction,
+} from '../../domain/issues/decision.js';
 import { type Grouping, type GroupingRule, partsOf } from '../../domain/issues/grouping.js';
 import { storableText } from '../../domain/text.js';
 import type { Clock } from '../../ports/clock.js';
@@ -69,7 +74,7 @@ export function createDecideIssue(ports: { readonly issues: IssueStore; readonly
 
 function reasonOf({ action, why = '' }: DecideIssueRequest): string {
   const text = storableText(why.trim());
-  if (text === '' && ['note', 'merge', 'split', 'revert'].includes(action))
+  if (text === '' && REASONED.includes(action))
     throw new InvalidInputError('why', action === 'note' ? 'must be the note.' : 'must say why.');
   if ([...text].length > MAX_NOTE_CHARACTERS)
     throw new InvalidInputError('why', `must have at most ${MAX_NOTE_CHARACTERS} characters.`);

@@ -13,6 +13,8 @@ const sign = (changes: object, secret = AUTH.secret, algorithm: jwt.Algorithm = 
 interface Row {
   readonly route: string;
   readonly send?: RequestOptions;
+  /** What a 400 names. Default: `participant_id`. */
+  readonly missing?: string;
   readonly anonymous: number;
   readonly participant: number;
   readonly otherParticipant: number;
@@ -50,6 +52,13 @@ const ROWS: readonly Row[] = [
   { route: '/api/orders/recent-failures/', ...STAFF_ONLY },
   { route: '/api/orders/recovery/', ...STAFF_ONLY },
   { route: '/api/orders/differences/', ...STAFF_ONLY },
+  { route: '/api/orders/issues/', ...STAFF_ONLY },
+  // Neither says which issue is meant, or means one that is there: who may ask learns that.
+  { route: '/api/orders/issues/one/', missing: 'id', ...STAFF_ONLY, staff: 400, superuser: 400 },
+  {
+    ...{ route: '/api/orders/issues/decisions/', ...STAFF_ONLY, staff: 404, superuser: 404 },
+    send: { json: { issue: 'cart_empty', action: 'resolve', version: 0 } },
+  },
   { route: '/api/token/', send: { json: { username: 'john', password: 'correct horse' } }, ...OPEN },
   { route: '/api/schema/', ...OPEN },
   { route: '/api/docs/', ...OPEN },
@@ -95,7 +104,8 @@ describe('HTTP access', () => {
           if (reply.status === 403) {
             expect(reply.body.detail).to.equal('You do not have permission to perform this action.');
           }
-          if (reply.status === 400) expect(reply.body.invalid_params[0].name).to.equal('participant_id');
+          if (reply.status === 400)
+            expect(reply.body.invalid_params[0].name).to.equal(row.missing ?? 'participant_id');
         });
       }
 

@@ -148,14 +148,22 @@ describe('The API of error issues', () => {
     await refuse([FOOD]);
     const problems: readonly (readonly [object, number, string])[] = [
       [{ issue: 'nonsense', action: 'resolve', version: 0 }, 404, 'Not found.'],
-      [{ issue: FOOD, action: 'merge', version: 0, merged: [HYGIENE], why: 'x' }, 400, 'action: cannot be done'],
-      [{ issue: FOOD, action: 'note', version: 0 }, 400, 'why: must be the note.'],
+      [
+        { issue: FOOD, action: 'merge', version: 0, merged: [HYGIENE], why: 'x' },
+        422,
+        'One of the issues is not there',
+      ],
+      [{ issue: FOOD, action: 'note', version: 0 }, 422, 'It needs a note or a reason'],
       [
         { issue: FOOD, action: 'assign', version: 0, assignee: app.people.john.id },
-        400,
-        'assignee: must be a user of staff.',
+        422,
+        'The assignee must be a user of staff.',
       ],
-      [{ issue: FOOD, action: 'assign', version: 0, assignee: '999' }, 400, 'assignee: must be a user of staff.'],
+      [
+        { issue: FOOD, action: 'assign', version: 0, assignee: '999' },
+        422,
+        'The assignee must be a user of staff.',
+      ],
       [{ issue: FOOD, action: 'explode', version: 0 }, 400, 'action: must be'],
     ];
     for (const [json, status, detail] of problems) {

@@ -16,6 +16,7 @@ const STAFF = [
   '/admin/orders/validationlog/export/?format=csv',
   '/admin/orders/recovery/',
   '/admin/orders/differences/',
+  '/admin/issues/',
   '/admin/orders/recovery/export/?format=jsonl',
   '/admin/account/participant/123/change/',
   '/admin/account/participant/lookup/?q=j',
