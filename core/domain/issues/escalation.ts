@@ -12,7 +12,7 @@ const TIMES_USUAL = 2;
 /** More than so many standard deviations above the usual, by which days differ anyway: three are exceeded a dozen times a year by chance, because every hour is looked at. */
 const DEVIATIONS = 4;
 
-export interface Forecast {
+export interface DailyForecast {
   /** Attempts in 24 hours, on average. */
   readonly usual: number;
   /** More than this in 24 hours is escalating. */
@@ -23,7 +23,7 @@ export interface Forecast {
  * From the counts of days before. The spread is at least that of chance alone (Poisson: the root of the mean): three quiet days that happen to be alike forecast
  * nothing. Undefined when there are too few days.
  */
-export function forecastOf(days: readonly number[]): Forecast | undefined {
+export function dailyForecastOf(days: readonly number[]): DailyForecast | undefined {
   if (days.length < MIN_BASELINE_DAYS) return undefined;
   const usual = days.reduce((sum, count) => sum + count, 0) / days.length;
   const variance = days.reduce((sum, count) => sum + (count - usual) ** 2, 0) / (days.length - 1);
@@ -36,11 +36,11 @@ export interface Escalation {
   readonly atMs: number;
   /** In the 24 hours before. */
   readonly count: number;
-  readonly forecast: Forecast;
+  readonly forecast: DailyForecast;
 }
 
 /** Of the 24 hours that end at `endMs`, a full hour, against those before. */
-export function forecastFor({ hours, firstSeenMs }: IssueActivity, endMs: number): Forecast | undefined {
+export function forecastFor({ hours, firstSeenMs }: IssueActivity, endMs: number): DailyForecast | undefined {
   const beginMs = endMs - DAY_MS;
   const age = Math.floor((beginMs - firstSeenMs) / DAY_MS);
   const days = new Array<number>(Math.max(0, Math.min(BASELINE_DAYS, age))).fill(0);
@@ -48,7 +48,7 @@ export function forecastFor({ hours, firstSeenMs }: IssueActivity, endMs: number
     const day = Math.ceil((beginMs - hourAtMs) / DAY_MS) - 1;
     if (hourAtMs < beginMs && day < days.length) days[day] = (days[day] ?? 0) + count;
   }
-  return forecastOf(days);
+  return dailyForecastOf(days);
 }
 
 /**

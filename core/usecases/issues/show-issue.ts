@@ -1,7 +1,7 @@
 import { endOfHour } from '../../domain/issues/activity.js';
 import { type Change, changesQueryFor } from '../../domain/issues/change.js';
 import type { IssueDecision } from '../../domain/issues/decision.js';
-import { type Forecast, forecastFor } from '../../domain/issues/escalation.js';
+import { type DailyForecast, forecastFor } from '../../domain/issues/escalation.js';
 import type { GroupingRule } from '../../domain/issues/grouping.js';
 import type { ChangeLog } from '../../ports/change-log.js';
 import type { Clock } from '../../ports/clock.js';
@@ -14,7 +14,7 @@ export interface ShownIssue {
   readonly issue: Issue;
   readonly complete: boolean;
   /** Of the last 24 hours; undefined while the issue is too young. */
-  readonly forecast: Forecast | undefined;
+  readonly forecast: DailyForecast | undefined;
   /** What changed in the 24 hours before it was first seen, was seen again or escalated, newest first. */
   readonly changes: { readonly untilMs: number; readonly list: readonly Change[] } | undefined;
   /** Newest first. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import {
   DAY_MS,
+  dailyForecastOf,
   decided,
   ESCALATING_FOR_MS,
   escalationWithin,
-  forecastOf,
   HOUR_MS,
   type HourCount,
   type IssueAction,
@@ -152,11 +152,11 @@ describe('The state of an issue', () => {
 
 describe('The forecast of an issue', () => {
   it('is at least chance, at least twice the usual, and never below 10', () => {
-    expect(forecastOf([1, 1])).to.equal(undefined);
-    expect(forecastOf([0, 0, 0])).to.deep.equal({ usual: 0, most: 9 });
-    expect(forecastOf([8, 8, 8, 8])).to.deep.equal({ usual: 8, most: 8 + 4 * Math.sqrt(8) });
-    expect(forecastOf([100, 100, 100])).to.deep.equal({ usual: 100, most: 200 });
-    expect(forecastOf([0, 0, 60])).to.deep.equal({ usual: 20, most: 20 + 4 * Math.sqrt(1_200) });
+    expect(dailyForecastOf([1, 1])).to.equal(undefined);
+    expect(dailyForecastOf([0, 0, 0])).to.deep.equal({ usual: 0, most: 9 });
+    expect(dailyForecastOf([8, 8, 8, 8])).to.deep.equal({ usual: 8, most: 8 + 4 * Math.sqrt(8) });
+    expect(dailyForecastOf([100, 100, 100])).to.deep.equal({ usual: 100, most: 200 });
+    expect(dailyForecastOf([0, 0, 60])).to.deep.equal({ usual: 20, most: 20 + 4 * Math.sqrt(1_200) });
   });
 
   it('is hardly ever exceeded by chance alone, looked at in every hour of a year', () => {
