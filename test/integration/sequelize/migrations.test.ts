@@ -32,6 +32,7 @@ const ALL = [
   '0030-validation-log',
   '0040-issues',
   '0041-changes',
+  '0046-predictions',
 ];
 
 describe('migrations of PostgreSQL', () => {
