@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --quick] [--only PART ...] [--attempts N]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a
+ * `npm run bench [-- --quick] [--only PART ...] [--attempts N] [--keep DATABASE]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a
  * shared machine; ratios are. Uses TEST_DATABASE_URL and TEST_REDIS_URL, or the local servers; what is missing is left out and said. `--attempts` is for the
- * parts that read: analytics, searching. `--smallest` measures nothing, and shows that every part still runs.
+ * parts that read: analytics, searching; `--keep` is the name of a database that they fill if it is not there, and leave, because to fill in ten millions takes long.
+ * `--smallest` measures nothing, and shows that every part still runs.
  */
 import { parseArgs } from 'node:util';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
@@ -9,6 +10,7 @@ import { RedisNamespace, whyRedisMissing } from '../support/redis.js';
 import { benchAlerts } from './alerts.js';
 import { benchCleaningUp } from './clean-up.js';
 import { benchEdge } from './edge.js';
+import { FilledDatabases } from './filled.js';
 import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
 import { benchProcesses } from './processes.js';
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     smallest: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     attempts: { type: 'string' },
+    keep: { type: 'string' },
   },
 });
 
@@ -38,14 +41,15 @@ function sized<Of>(smallest: Of, quick: Of, whole: Of): Of {
 const read = (whole: readonly number[]) =>
   values.attempts === undefined ? sized([500], [45_000], whole) : [Number(values.attempts)];
 
-/** In the order in which they run. Each has a database of its own. */
+const filled = new FilledDatabases(values.keep);
+
+/** In the order in which they run. Each has a database of its own, but those that read. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   edge: () => benchEdge(sized(1, 100, 500)),
   guard: () => withRedis((namespace) => benchGuard(namespace, sized(1, 100, 2_000))),
   processes: async () => {
-    const missing = process.platform === 'linux' ? await whyRedisMissing() : 'It reads /proc.';
-    if (missing === undefined) await benchProcesses(sized(4, 100, 600), sized(1, 1, 5));
-    else console.log(`LEFT OUT: ${missing}`);
+    const missing = process.platform === 'linux' ? whyRedisMissing() : Promise.resolve('It reads /proc.');
+    if (!(await isLeftOut(missing))) await benchProcesses(sized(4, 100, 600), sized(1, 1, 5));
   },
   storing: () => withDatabase((database) => benchStoring(database, sized(1, 10, 100))),
   'clean-up': () =>
@@ -55,13 +59,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   upkeep: () =>
     withDatabase((database) => benchUpkeep(database, { rounds: sized(1, 2, 5), secondsEach: sized(0.1, 2, 8) })),
   analytics: async () => {
-    for (const attempts of read([45_000, 1_000_000])) {
-      // Few of many orders fail; of very many attempts, as many orders are enough.
-      const orders = Math.min(10 * attempts, Math.max(sized(1, 45_000, 450_000), attempts));
-      await withDatabase((database) =>
-        benchReading(database, { attempts, orders, rounds: attempts > 100_000 ? 20 : sized(2, 20, 50) }),
-      );
-    }
+    if (await isLeftOut(whyPostgresMissing())) return;
+    for (const attempts of read([45_000, 1_000_000]))
+      await benchReading(await filled.of(attempts), attempts > 100_000 ? 20 : sized(2, 20, 50));
   },
   alerts: () =>
     withDatabase((database) =>
@@ -80,8 +80,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
       );
   },
   searching: async () => {
+    if (await isLeftOut(whyPostgresMissing())) return;
     for (const attempts of read([45_000, 1_000_000]))
-      await withDatabase((database) => benchSearching(database, attempts, sized(1, 5, 50)));
+      await benchSearching(await filled.of(attempts), sized(1, 5, 50));
   },
   tracing: () => benchTracing(sized(1, 100, 500)),
 };
@@ -99,22 +100,23 @@ for (const [name, run] of Object.entries(PARTS)) {
   console.log(`\n(${name}: ${((performance.now() - start) / 1_000).toFixed(1)} s)`);
 }
 
+await filled.close();
+
+/** Says so, too. */
+async function isLeftOut(why: Promise<string | undefined>): Promise<boolean> {
+  const missing = await why;
+  if (missing !== undefined) console.log(`LEFT OUT: ${missing}`);
+  return missing !== undefined;
+}
+
 async function withDatabase(use: (database: TestDatabase) => Promise<void>): Promise<void> {
-  const missing = await whyPostgresMissing();
-  if (missing !== undefined) {
-    console.log(`LEFT OUT: ${missing}`);
-    return;
-  }
+  if (await isLeftOut(whyPostgresMissing())) return;
   const database = await TestDatabase.create();
   await use(database).finally(() => database.close());
 }
 
 async function withRedis(use: (namespace: RedisNamespace) => Promise<void>): Promise<void> {
-  const missing = await whyRedisMissing();
-  if (missing !== undefined) {
-    console.log(`LEFT OUT: ${missing}`);
-    return;
-  }
+  if (await isLeftOut(whyRedisMissing())) return;
   const namespace = new RedisNamespace();
   await use(namespace).finally(() => namespace.close());
 }

@@ -1,37 +1,31 @@
-import {
-  type Database,
-  keepSearchValues,
-  makePartitions,
-  SequelizeAttemptStore,
-} from '../../adapters/sequelize/index.js';
-import { createCountAttempts, createSearchAttempts, DAY_MS, type NewAttempt } from '../../core/index.js';
-import type { TestDatabase } from '../support/postgres.js';
-import { attempts } from './attempts.js';
+import { type Database, keepSearchValues, SequelizeAttemptStore } from '../../adapters/sequelize/index.js';
+import { createCountAttempts, createSearchAttempts, DAY_MS } from '../../core/index.js';
 import { oredIlike } from './baselines/ored-ilike.js';
+import { type Filled, seconds } from './filled.js';
 import { compare } from './measure.js';
 
 const DAYS = 90;
-const PEOPLE = 5_000;
 const PAGE = 50;
 /** The baselines read everything: a few times tell enough. */
 const BASELINE_ROUNDS = 3;
 
-/** The list of staff over `count` attempts in daily partitions: pages at any depth, searches, counts. */
-export async function benchSearching(testDatabase: TestDatabase, count: number, rounds: number): Promise<void> {
+/** The list of staff over attempts in daily partitions: pages at any depth, searches, counts. */
+export async function benchSearching(
+  { database: testDatabase, attempts: count, untilMs }: Filled,
+  rounds: number,
+): Promise<void> {
   const database = testDatabase.connect({ statementTimeoutMs: 3_600_000 });
-  const untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  process.stdout.write(`\nFilling in ${count} attempts to look for ...`);
-  await fill(testDatabase, database, count, untilMs);
-  const started = performance.now();
-  while (await keepSearchValues(database));
-  const tookMs = performance.now() - started;
+  process.stdout.write(`\nTaking the texts of ${count} attempts into the dictionary ...`);
+  const tookS = await seconds(async () => {
+    while (await keepSearchValues(database));
+  });
   await database.query({ text: 'VACUUM ANALYZE' });
   const [dictionary] = await database.query<{ texts: string; size: string; trigrams: string }>({
     text: `SELECT count(*) AS texts, pg_size_pretty(pg_total_relation_size('orders_searchvalue')) AS size,
       pg_size_pretty(pg_relation_size('orders_searchvalue_trigrams')) AS trigrams FROM orders_searchvalue`,
   });
   console.log(
-    ` done; the dictionary took ${((tookMs * 1_000) / count).toFixed(0)} us an attempt and has ${dictionary?.texts} texts:`,
+    ` done in ${tookS} s; it has ${dictionary?.texts} texts:`,
     `${dictionary?.size}, ${dictionary?.trigrams} of it trigrams`,
   );
   const store = new SequelizeAttemptStore(database);
@@ -121,48 +115,4 @@ async function benchWords(
       ],
     });
   }
-}
-
-/** Copies of one attempt by 5,000 people, a few of whom fail often; names, amounts, keys and addresses differ. */
-async function fill(
-  testDatabase: TestDatabase,
-  database: Database,
-  count: number,
-  untilMs: number,
-): Promise<void> {
-  for (let day = DAYS; day >= 0; day -= 7) await makePartitions(database, untilMs - day * DAY_MS);
-  const [sample] = attempts(1, untilMs, 401);
-  await new SequelizeAttemptStore(database).add(sample as NewAttempt);
-  const differing: Readonly<Record<string, string>> = {
-    submission_id: `'search-' || n`,
-    created_at: `$1::timestamptz - n * (interval '${DAYS} days' / $2::int)`,
-    participant_id: 'person::text',
-    participant_name: `'Ursula ' || name`,
-    user_id: `'1' || person`,
-    username: `'u' || name`,
-    error_summary: 'text',
-    validation_errors: 'ARRAY[text]',
-    idempotency_key: `encode(sha256(convert_to('key ' || n, 'UTF8')), 'hex')`,
-    ip_address: `'10.' || person % 200 || '.' || person % 241 || '.' || n % 5`,
-  };
-  const columns = await testDatabase.query<{ name: string }>(
-    `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'orders_failedorderattempt'::regclass
-      AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'stored_xid')`,
-  );
-  const names = columns.map(({ name }) => name);
-  await testDatabase.query(
-    `INSERT INTO orders_failedorderattempt (${names.join(', ')})
-      SELECT ${names.map((name) => differing[name] ?? `sample.${name}`).join(', ')}
-      FROM (SELECT * FROM orders_failedorderattempt LIMIT 1) AS sample, generate_series(1, $2::int) AS n,
-        LATERAL (SELECT floor(${PEOPLE} ^ ((n * 7919::bigint % 100003) / 100003.0))::int AS person) AS people,
-        LATERAL (SELECT translate(md5(person::text), '0123456789', 'ghijklmnop') AS name,
-          format('%s balance exceeded: $%s > $%s', CASE n % 5 WHEN 0 THEN 'Hygiene' ELSE 'Food' END,
-            (50 + n * 104729::bigint % 40000 / 100.0)::numeric(10, 2), 25 * (1 + n % 8)) AS text) AS texts`,
-    [new Date(untilMs), count],
-  );
-  await testDatabase.query(
-    `INSERT INTO account_participant (id, name)
-      SELECT person::text, 'Ursula ' || translate(md5(person::text), '0123456789', 'ghijklmnop')
-      FROM generate_series(1, ${PEOPLE}) AS person`,
-  );
 }

@@ -1,36 +1,20 @@
-import { seal, sequelizePorts } from '../../adapters/sequelize/index.js';
+import { sequelizePorts } from '../../adapters/sequelize/index.js';
 import { createAnalyseFailures, createShowOverview, DAY_MS } from '../../core/index.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { originalAnalytics } from './baselines/original-analytics.js';
-import { fillAttempts } from './fill-attempts.js';
+import type { Filled } from './filled.js';
 import { compare } from './measure.js';
-
-export interface ReadingSize {
-  readonly attempts: number;
-  readonly orders: number;
-  readonly rounds: number;
-}
 
 /** The original's way over so many attempts is asked once; over fewer of them more often. */
 const SLOW_ATTEMPTS = 3_000_000;
 
-/** Analytics and the newest attempts, out of so many attempts and orders over 90 days, all of them sealed. */
+/** Analytics and the newest attempts, out of attempts and orders over 90 days, all of them sealed. */
 export async function benchReading(
-  testDatabase: TestDatabase,
-  { attempts: count, orders, rounds }: ReadingSize,
+  { database: testDatabase, attempts: count, untilMs }: Filled,
+  rounds: number,
 ): Promise<void> {
   const database = testDatabase.connect({ statementTimeoutMs: 600_000 });
   const { attempts: store, ordering, directory } = sequelizePorts(database);
-  const untilMs = Date.now();
-  process.stdout.write(`\nStoring ${count} attempts and ${orders} orders to read ...`);
-  await fillAttempts(testDatabase, { attempts: count, orders, untilMs });
-  const start = performance.now();
-  // The second step knows that nothing is late.
-  await seal(database, untilMs);
-  await seal(database, untilMs);
-  console.log(` done; sealed for the first time in ${((performance.now() - start) / 1_000).toFixed(1)} s`);
-  await testDatabase.query('VACUUM ANALYZE');
-
   const clock = { now: () => untilMs, sleep: () => Promise.resolve() };
   const analyse = createAnalyseFailures({ attempts: store, ordering, clock }, 'UTC');
   const overview = createShowOverview({ attempts: store, ordering, directory, clock }, 'UTC');

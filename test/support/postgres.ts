@@ -25,22 +25,36 @@ export function whyPostgresMissing(): Promise<string | undefined> {
 
 /** A database that nobody else uses. */
 export class TestDatabase {
-  readonly name = `order_failures_test_${randomBytes(6).toString('hex')}`;
+  readonly name: string;
   readonly url: string;
   readonly #connections: Database[] = [];
 
-  constructor() {
+  constructor(name = `order_failures_test_${randomBytes(6).toString('hex')}`) {
+    this.name = name;
     const url = new URL(TEST_DATABASE_URL);
     url.pathname = `/${this.name}`;
     this.url = url.href;
   }
 
   /** Created with the current schema, unless `migrated` is false. */
-  static async create({ migrated = true } = {}): Promise<TestDatabase> {
-    const database = new TestDatabase();
+  static async create({
+    migrated = true,
+    name,
+  }: {
+    readonly migrated?: boolean;
+    readonly name?: string | undefined;
+  } = {}): Promise<TestDatabase> {
+    const database = new TestDatabase(name);
     await ask(TEST_DATABASE_URL, (client) => client.query(`CREATE DATABASE ${database.name}`));
     if (migrated) await migrate(database.connect());
     return database;
+  }
+
+  static async isThere(name: string): Promise<boolean> {
+    const found = await ask(TEST_DATABASE_URL, (client) =>
+      client.query('SELECT FROM pg_database WHERE datname = $1', [name]),
+    );
+    return found.rowCount === 1;
   }
 
   /** A pool, closed by `disconnect`. Patient unless told otherwise. */

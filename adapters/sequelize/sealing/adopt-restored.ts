@@ -39,7 +39,7 @@ export function adoptRestored(database: Database): Promise<boolean> {
       const [look] = await session.query<{ sealed: boolean; restored: boolean }>(LOOK);
       if (!look?.restored) return rollBack(false);
       // Longer buckets can be made later.
-      if (look.sealed) await sealWithin(session, 0, true);
+      if (look.sealed) await sealWithin(session, 0, { always: true });
       for (const statement of [...ADOPT, BEGIN_SEARCH_ANEW, BEGIN_ANEW]) await session.query(statement);
       return commit(true);
     },

@@ -1,5 +1,6 @@
 import { BALANCE_CODES, ERROR_PREFIX_CHARACTERS } from '../../../core/index.js';
-import { LONGER, QUARTER, startOf, TOTAL_WIDTHS } from './widths.js';
+import type { Statement } from '../session.js';
+import { DAY, LONGER, QUARTER, startOf, TOTAL_WIDTHS } from './widths.js';
 
 /** So many keys of a bucket are read with it; the rest is looked up when it matters. */
 const TOP_KEYS = 64;
@@ -20,15 +21,16 @@ const unsealed = (isFirst: boolean) =>
 const takenBack = (isFirst: boolean) =>
   isFirst ? 'false' : 'pg_visible_in_snapshot(stored_xid, $1::pg_snapshot)';
 
-const changed = (isFirst: boolean) => `
-    SELECT 1 AS sign, created_at, participant_id, error_codes, error_summary FROM ${ATTEMPTS} WHERE ${unsealed(isFirst)}
+/** `within`: what else must be true of the rows. */
+const changed = (isFirst: boolean, within = '') => `
+    SELECT 1 AS sign, created_at, participant_id, error_codes, error_summary FROM ${ATTEMPTS} WHERE ${unsealed(isFirst)} ${within}
     UNION ALL
-    SELECT -1, created_at, participant_id, error_codes, error_summary FROM analytics_deletion WHERE ${takenBack(isFirst)}`;
+    SELECT -1, created_at, participant_id, error_codes, error_summary FROM analytics_deletion WHERE ${takenBack(isFirst)} ${within}`;
 
 /** One row for each key of a quarter hour. */
-const entries = (isFirst: boolean) => `
+const entries = (isFirst: boolean, within: string) => `
     SELECT dimension, key COLLATE "C" AS key, ${startOf(QUARTER, 'created_at')} AS start, sum(sign) AS count
-    FROM (${changed(isFirst)}) AS changed, LATERAL (
+    FROM (${changed(isFirst, within)}) AS changed, LATERAL (
       SELECT 'participant', participant_id
       UNION ALL SELECT 'summary', left(error_summary, ${ERROR_PREFIX_CHARACTERS})
       UNION ALL SELECT DISTINCT 'code', unnest(error_codes)
@@ -55,12 +57,8 @@ const writeBuckets = (rows: string) => `
 /** All keys of a bucket with their counts. */
 const KEYS_OF = `unnest(top_keys || rest_keys, top_counts || rest_counts) AS kept (key, count)`;
 
-/**
- * What one step does, statement by statement, all in one snapshot. $1 is the snapshot of the step before, unless this is the first one; `mergeKeys` takes
- * the bounds of the longer widths as $2, $3 and $4.
- */
+/** What one step does, statement by statement, all in one snapshot. $1 is the snapshot of the step before, unless this is the first one. */
 export function stepStatements(isFirst: boolean) {
-  const bounds = LONGER.map((width, index) => `(${width}, $${index + (isFirst ? 1 : 2)}::timestamptz)`);
   return {
     hasWork: {
       text: `SELECT EXISTS (${changed(isFirst)}) OR EXISTS (SELECT FROM orders_order WHERE ${unsealed(isFirst)})
@@ -81,31 +79,54 @@ export function stepStatements(isFirst: boolean) {
         ON CONFLICT (width, start) DO UPDATE SET attempts = total.attempts + excluded.attempts,
           balance_related = total.balance_related + excluded.balance_related, orders = total.orders + excluded.orders`,
     },
-    addKeys: {
-      text: `INSERT INTO analytics_key (dimension, key)
-        SELECT DISTINCT dimension, key FROM (${entries(isFirst)}) AS entries
-        WHERE NOT EXISTS (SELECT FROM analytics_key AS known WHERE (known.dimension, known.key) = (entries.dimension, entries.key))`,
-    },
-    // Into the quarter hours, and into the longer buckets that are there already.
-    mergeKeys: {
-      text: `WITH delta AS MATERIALIZED (
-          SELECT dimension, level.width, ${startOf('level.width', 'start')} AS start, analytics_key.id AS key, sum(count) AS count
-          FROM (${entries(isFirst)}) AS entries JOIN analytics_key USING (dimension, key)
-            JOIN (VALUES (${QUARTER}, timestamptz 'infinity'), ${bounds.join(', ')}) AS level (width, until) ON start < level.until
-          GROUP BY 1, 2, 3, 4
-        ), touched AS MATERIALIZED (SELECT DISTINCT dimension, width, start FROM delta)
-        ${writeBuckets(`SELECT dimension, width, start, key, count FROM delta
-          UNION ALL
-          SELECT dimension, width, start, before.key, before.count FROM touched, LATERAL (
-            SELECT kept.* FROM analytics_bucket AS old, ${KEYS_OF}
-            WHERE (old.dimension, old.width, old.start) = (touched.dimension, touched.width, touched.start)
-          ) AS before
-          UNION ALL
-          SELECT dimension, width, start, NULL, 0 FROM touched`)}`,
+    countDays: {
+      text: `SELECT ${startOf(DAY, 'created_at')} AS day, count(*)::integer AS count FROM (${changed(isFirst)}) AS changed
+        GROUP BY 1 ORDER BY 1`,
     },
     forget: { text: 'WITH deletions AS (DELETE FROM analytics_deletion) DELETE FROM analytics_late' },
   };
 }
+
+/**
+ * Adds keys to the quarter hours, and to the longer buckets that are there already: before their bounds, which follow the snapshot of the step before. `isSlice`: those of a
+ * stretch of time only, whose two ends are the last parameters.
+ */
+export function mergeKeysStatement(isFirst: boolean, isSlice: boolean): Statement {
+  const firstBound = isFirst ? 1 : 2;
+  const bounds = LONGER.map((width, index) => `(${width}, $${firstBound + index}::timestamptz)`);
+  const end = firstBound + LONGER.length;
+  const within = isSlice ? `AND created_at >= $${end} AND created_at < $${end + 1}` : '';
+  return {
+    text: `WITH entries AS MATERIALIZED (${entries(isFirst, within)}
+      ), keys AS MATERIALIZED (
+        SELECT dimension, key, (
+          SELECT id FROM analytics_key AS known WHERE (known.dimension, known.key) = (named.dimension, named.key) LIMIT 1
+        ) AS id
+        FROM (SELECT DISTINCT dimension, key FROM entries) AS named
+      ), added AS (
+        INSERT INTO analytics_key (dimension, key) SELECT dimension, key FROM keys WHERE id IS NULL RETURNING dimension, key, id
+      ), delta AS MATERIALIZED (
+        SELECT dimension, level.width, ${startOf('level.width', 'start')} AS start, identified.id AS key, sum(count) AS count
+        FROM entries JOIN (SELECT * FROM keys WHERE id IS NOT NULL UNION ALL SELECT * FROM added) AS identified USING (dimension, key)
+          JOIN (VALUES (${QUARTER}, timestamptz 'infinity'), ${bounds.join(', ')}) AS level (width, until) ON start < level.until
+        GROUP BY 1, 2, 3, 4
+      ), touched AS MATERIALIZED (SELECT DISTINCT dimension, width, start FROM delta)
+      ${writeBuckets(`SELECT dimension, width, start, key, count FROM delta
+        UNION ALL
+        SELECT dimension, width, start, before.key, before.count FROM touched, LATERAL (
+          SELECT kept.* FROM analytics_bucket AS old, ${KEYS_OF}
+          WHERE (old.dimension, old.width, old.start) = (touched.dimension, touched.width, touched.start)
+        ) AS before
+        UNION ALL
+        SELECT dimension, width, start, NULL, 0 FROM touched`)}`,
+  };
+}
+
+/** The stretches of so many minutes that hold buckets of a width, $1 inclusive to $2 exclusive. Each attempt has a participant, and so is in a bucket of that dimension. */
+export const startsStatement = (minutes: number, width: number): Statement => ({
+  text: `SELECT DISTINCT ${startOf(minutes, 'start')} AS start FROM analytics_bucket
+    WHERE dimension = 'participant' AND width = ${width} AND start >= $1 AND start < $2 ORDER BY 1`,
+});
 
 /** Makes the buckets of one width out of those of the width before, $1 inclusive to $2 exclusive: none of them is there yet. */
 export const buildStatement = (width: number, from: number) => ({

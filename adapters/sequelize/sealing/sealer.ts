@@ -1,10 +1,11 @@
-import { HOUR_MS, MINUTE_MS } from '../../../core/index.js';
+import { HOUR_MS, MINUTE_MS, type Window } from '../../../core/index.js';
 import type { Database } from '../connection.js';
 import { instant } from '../instants.js';
-import type { Session, Statement } from '../session.js';
+import type { Session } from '../session.js';
 import { commit, rollBack } from '../transaction.js';
-import { buildStatement, stepStatements } from './merge-statements.js';
-import { floorTo, LONGER, QUARTER } from './widths.js';
+import { buildStatement, mergeKeysStatement, startsStatement, stepStatements } from './merge-statements.js';
+import { type DayOfChanges, SLICE_CHANGES, slicesOf } from './slices.js';
+import { DAY, floorTo, LONGER, QUARTER } from './widths.js';
 
 /** What is dated later than this is expected no more when a longer bucket is made. It may come: then it is merged into that. */
 const SETTLED_AFTER_MS = 5 * MINUTE_MS;
@@ -51,11 +52,11 @@ const NEVER_MS = Number.MIN_SAFE_INTEGER;
  * Takes one step: everything that can be seen and was not sealed yet becomes part of the buckets, in one transaction. Any number of processes may call it at once: they
  * queue up. One that is killed leaves what was there before. `nowMs` only decides which longer buckets are made by now. Returns whether there was anything to do.
  */
-export function seal(database: Database, nowMs: number): Promise<boolean> {
+export function seal(database: Database, nowMs: number, options?: StepOptions): Promise<boolean> {
   return database.transaction(
     async (session) => {
       await lockSealing(session);
-      return (await sealWithin(session, nowMs)) ? commit(true) : rollBack(false);
+      return (await sealWithin(session, nowMs, options)) ? commit(true) : rollBack(false);
     },
     { timeoutMs: STEP_TIMEOUT_MS },
   );
@@ -67,8 +68,19 @@ export async function lockSealing(session: Session): Promise<void> {
   await session.query(LOCK_SEALING);
 }
 
-/** A step in a transaction that others began with `lockSealing`. `always`: even if nothing is to be sealed the snapshot becomes this transaction's. */
-export async function sealWithin(session: Session, nowMs: number, always = false): Promise<boolean> {
+export interface StepOptions {
+  /** Even if nothing is to be sealed the snapshot becomes this transaction's. Default false. */
+  readonly always?: boolean;
+  /** More attempts than so many are added day by day. Default 200,000. */
+  readonly sliceChanges?: number | undefined;
+}
+
+/** A step in a transaction that others began with `lockSealing`. */
+export async function sealWithin(
+  session: Session,
+  nowMs: number,
+  { always = false, sliceChanges = SLICE_CHANGES }: StepOptions = {},
+): Promise<boolean> {
   await session.query(MEMORY);
   const [state] = await session.query<StateRow>(STATE);
   const isFirst = state === undefined;
@@ -82,27 +94,50 @@ export async function sealWithin(session: Session, nowMs: number, always = false
   const isOver = buildUntilMs.some((untilMs, index) => untilMs !== builtUntilMs[index]);
   if (!look?.hasWork && !isOver && !always) return false;
   if (look?.hasWork) {
-    const steps: readonly (readonly [Statement, readonly unknown[]])[] = [
-      [statements.addTotals, before],
-      [statements.addKeys, before],
-      [statements.mergeKeys, [...before, ...builtUntilMs.map(instant)]],
-      [statements.forget, []],
-    ];
-    for (const [statement, values] of steps) await session.query(statement, values);
+    await session.query(statements.addTotals, before);
+    const slices = slicesOf(await session.query<DayOfChanges>(statements.countDays, before), sliceChanges);
+    await mergeKeys(session, isFirst, [...before, ...builtUntilMs.map(instant)], slices);
+    await session.query(statements.forget);
   }
   await buildLonger(session, builtUntilMs, buildUntilMs);
   await session.query(PUT_STATE, buildUntilMs.map(instant));
   return true;
 }
 
-/** The shorter ones first: the longer ones are made of them. */
+async function mergeKeys(
+  session: Session,
+  isFirst: boolean,
+  values: readonly unknown[],
+  slices: readonly Window[] | undefined,
+): Promise<void> {
+  const statement = mergeKeysStatement(isFirst, slices !== undefined);
+  if (slices === undefined) await session.query(statement, values);
+  for (const { sinceMs, untilMs } of slices ?? []) {
+    await session.query(statement, [...values, instant(sinceMs), instant(untilMs)]);
+  }
+}
+
+/** The shorter ones first: the longer ones are made of them, stretch by stretch, so that what is sorted stays in memory. */
 async function buildLonger(
   session: Session,
   fromMs: readonly number[],
   untilMs: readonly number[],
 ): Promise<void> {
   for (const [index, width] of LONGER.entries()) {
-    const stretch = [fromMs[index] ?? 0, untilMs[index] ?? 0].map(instant);
-    await session.query(buildStatement(width, LONGER[index - 1] ?? QUARTER), stretch);
+    const [from = 0, until = 0] = [fromMs[index], untilMs[index]];
+    if (from === until) continue;
+    const shorter = LONGER[index - 1] ?? QUARTER;
+    const stretchMinutes = Math.max(width, DAY);
+    const starts = await session.query<{ start: Date }>(
+      startsStatement(stretchMinutes, shorter),
+      [from, until].map(instant),
+    );
+    for (const { start } of starts) {
+      const stretch = [
+        Math.max(from, start.getTime()),
+        Math.min(until, start.getTime() + stretchMinutes * MINUTE_MS),
+      ];
+      await session.query(buildStatement(width, shorter), stretch.map(instant));
+    }
   }
 }

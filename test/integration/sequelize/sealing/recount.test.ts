@@ -62,6 +62,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [what: string, ...alte
     ['leaves out the first instant of the last edge', 'edge.created_at >= b', 'edge.created_at > b'],
     ['counts the first quarter hour and its first instant', 'edge.created_at < a', 'edge.created_at <= a'],
     ['leaves out the orders of an edge', 'placed_at >= $3 AND', 'placed_at > $3 AND'],
+    ['seals an instant between two days twice', 'AND created_at < $6', 'AND created_at <= $6'],
     ['takes longer buckets that are not there yet', `coalesce(until_180, '-infinity')`, `'infinity'`],
   ],
   'with late commits': [

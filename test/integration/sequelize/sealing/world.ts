@@ -78,7 +78,7 @@ export class World {
     if (kind === 'seal') await this.#seal();
     if (kind === 'rare') {
       const rare = pick(['kill', 'kill', 'clean up', 'pseudonymise', 'two sealers'] as const);
-      if (rare === 'kill') await this.#sealAndDie(whole(12));
+      if (rare === 'kill') await this.#sealAndDie(whole(16));
       if (rare === 'clean up' && chance(0.5)) await this.#cleanUp();
       if (rare === 'pseudonymise' && chance(0.5)) await this.#pseudonymise();
       if (rare === 'two sealers') await Promise.all([this.#seal(), this.#seal()]);
@@ -191,12 +191,14 @@ export class World {
 
   async #seal(): Promise<void> {
     const clock = this.#random.pick([NOW, NOW, SINCE + DAY_MS, SINCE + 12 * DAY_MS]);
-    this.met.add((await seal(this.#database, clock)) ? 'sealed' : 'nothing to seal');
+    // Little is stored between two steps: only so does one take several days one after the other.
+    const sliceChanges = this.#random.pick([undefined, 3, 1]);
+    this.met.add((await seal(this.#database, clock, { sliceChanges })) ? 'sealed' : 'nothing to seal');
   }
 
   async #sealAndDie(statements: number): Promise<void> {
     this.#database.statementsToLive = statements;
-    const killed = await seal(this.#database, NOW).then(
+    const killed = await seal(this.#database, NOW, { sliceChanges: 3 }).then(
       () => false,
       () => true,
     );
