@@ -4,6 +4,7 @@ import { DAY_MS, type NewAttempt } from '../../core/index.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { attempts } from './attempts.js';
 import { quantile } from './measure.js';
+import { keepFigure } from './sizes.js';
 
 const TABLE = 'orders_failedorderattempt';
 /** The same rows in one table, as they would lie without partitions. */
@@ -33,7 +34,7 @@ export async function benchCleaningUp(
   await client.connect();
   const contenders = [
     {
-      name: 'DELETE and VACUUM (baseline)',
+      name: 'DELETE and VACUUM',
       run: async () => {
         await client.query(`DELETE FROM ${FLAT} WHERE created_at < $1`, [new Date(untilMs)]);
         await client.query(`VACUUM ${FLAT}`);
@@ -52,8 +53,11 @@ export async function benchCleaningUp(
   for (const { name, run } of contenders) {
     const { elapsedMs, waits } = await whileStoring(add, run);
     baselineMs ??= elapsedMs;
+    keepFigure({ plot: 'clean-up', series: name, size: attemptsPerDay, cost: elapsedMs / days });
     const figures = [elapsedMs, elapsedMs / days, baselineMs / elapsedMs, quantile(waits, 0.99)];
-    console.log(`  ${figures.map((figure) => figure.toFixed(1).padStart(9)).join(' ')}  ${name}`);
+    console.log(
+      `  ${figures.map((figure) => figure.toFixed(1).padStart(9)).join(' ')}  ${name}${elapsedMs === baselineMs ? ' (baseline)' : ''}`,
+    );
   }
   await client.end();
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --quick] [--only PART ...] [--attempts N] [--keep DATABASE]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a
+ * `npm run bench [-- --quick] [--only PART ...] [--attempts N] [--keep DATABASE] [--draw FOLDER]`: prints p50, p99 and ratios against a named baseline of the same run. Absolute figures are worth nothing on a
  * shared machine; ratios are. Uses TEST_DATABASE_URL and TEST_REDIS_URL, or the local servers; what is missing is left out and said. `--attempts` is for the
- * parts that read: analytics, searching; `--keep` is the name of a database that they fill if it is not there, and leave, because to fill in ten millions takes long.
+ * parts that read: analytics, among, searching; `--keep` is the name of a database that they fill if it is not there, and leave, because to fill in ten millions takes long. `--draw` adds what was measured to the plots of cost
+ * against size in docs/images.
  * `--smallest` measures nothing, and shows that every part still runs.
  */
 import { parseArgs } from 'node:util';
@@ -15,8 +16,10 @@ import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
 import { benchProcesses } from './processes.js';
 import { benchSearching } from './searching.js';
+import { drawSizes } from './sizes.js';
 import { benchReading } from './storage.js';
 import { benchStoring } from './storing.js';
+import { benchStoringAmong } from './storing-among.js';
 import { benchSubmission } from './submission.js';
 import { benchTracing } from './tracing.js';
 import { benchUpkeep } from './upkeep.js';
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     attempts: { type: 'string' },
     keep: { type: 'string' },
+    draw: { type: 'string' },
   },
 });
 
@@ -52,16 +56,22 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     if (!(await isLeftOut(missing))) await benchProcesses(sized(4, 100, 600), sized(1, 1, 5));
   },
   storing: () => withDatabase((database) => benchStoring(database, sized(1, 10, 100))),
-  'clean-up': () =>
-    withDatabase((database) =>
-      benchCleaningUp(database, { days: sized(2, 10, 10), attemptsPerDay: sized(100, 5_000, 200_000) }),
-    ),
+  // What a day holds of 45,000, of one and of ten millions in 90 days.
+  'clean-up': async () => {
+    for (const attemptsPerDay of sized([100], [5_000], [500, 11_000, 111_000]))
+      await withDatabase((database) => benchCleaningUp(database, { days: sized(2, 3, 10), attemptsPerDay }));
+  },
   upkeep: () =>
     withDatabase((database) => benchUpkeep(database, { rounds: sized(1, 2, 5), secondsEach: sized(0.1, 2, 8) })),
   analytics: async () => {
     if (await isLeftOut(whyPostgresMissing())) return;
     for (const attempts of read([45_000, 1_000_000]))
-      await benchReading(await filled.of(attempts), attempts > 100_000 ? 20 : sized(2, 20, 50));
+      await benchReading(await filled.of(attempts), attempts > 100_000 ? 20 : sized(2, 10, 50));
+  },
+  among: async () => {
+    if (await isLeftOut(whyPostgresMissing())) return;
+    for (const attempts of read([45_000, 1_000_000]))
+      await benchStoringAmong(await filled.of(attempts), sized(1, 10, 100));
   },
   alerts: () =>
     withDatabase((database) =>
@@ -101,6 +111,7 @@ for (const [name, run] of Object.entries(PARTS)) {
 }
 
 await filled.close();
+if (values.draw !== undefined) await drawSizes(values.draw);
 
 /** Says so, too. */
 async function isLeftOut(why: Promise<string | undefined>): Promise<boolean> {

@@ -21,9 +21,9 @@ export interface LoadComparison {
 /**
  * Lets `concurrency` callers work without a pause, one way after the other in each round, so that a machine that slows down slows all of them down; the first
  * tenth of the rounds warms up. Prints how many were done a second (the median of the rounds), p50 and p99 of what each caller waited, and the
- * ratios of the rate and of the p50 to the baseline's.
+ * ratios of the rate and of the p50 to the baseline's. Returns how many were done a second, by each of the workers.
  */
-export async function compareUnderLoad(comparison: LoadComparison): Promise<void> {
+export async function compareUnderLoad(comparison: LoadComparison): Promise<number[]> {
   const { title, workers, concurrency, turns, rounds } = comparison;
   const measured = workers.map((worker) => ({ worker, rates: [] as number[], waits: [] as number[] }));
   const warmUp = Math.ceil(rounds / 10);
@@ -53,6 +53,7 @@ export async function compareUnderLoad(comparison: LoadComparison): Promise<void
     const row = figures.map((figure) => figure.padStart(8)).join(' ');
     console.log(`  ${row}  ${worker.name}${index === 0 ? ' (baseline)' : ''}`);
   }
+  return measured.map(({ rates }) => median(rates));
 }
 
 async function work({ run }: Worker, concurrency: number, turns: number) {

@@ -10,25 +10,36 @@ const MOST_LOOK_UPS = 64;
  * - A key at the top of no list can have at most the sum of `unread` of all lists. `${as}_certain` says whether the tenth has more: no key was overlooked then.
  * - One at the top of some has what these say at least, and at most the sum of `unread` of the others more. Only those that can be among the first ten are looked up in
  *   the others, whole (`exact`); when they are too many, nothing is certain.
+ * - Keys in no bucket come by name, those of the buckets by number. `tenth` is what ten keys have for sure, whatever is in no bucket: a key that cannot have as much is neither named
+ *   (`named_lists`) nor numbered (`possible`).
  *
  * `rawKeys`: rows `(key, sign)` that are in no bucket. `rank`: what comes before the key among equal counts.
  */
 export const firstTen = (as: string, dimension: string, rawKeys: string, rank = 'NULL::numeric'): string => `
   ${as}_lists AS MATERIALIZED (
     SELECT * FROM lists WHERE dimension = ${dimension}
-  ), ${as}_listed AS (
+  ), ${as}_listed AS MATERIALIZED (
     SELECT key AS id, sum(count) AS count, sum(unread) AS unread
     FROM ${as}_lists, unnest(keys, counts) AS kept (key, count) GROUP BY 1
   ), ${as}_raw AS MATERIALIZED (
-    SELECT known.id, raw.key, raw.count
-    FROM (SELECT key COLLATE "C" AS key, sum(sign) AS count FROM (${rawKeys}) AS keys GROUP BY 1) AS raw LEFT JOIN LATERAL (
+    SELECT key COLLATE "C" AS key, sum(sign) AS count FROM (${rawKeys}) AS keys GROUP BY 1
+  ), ${as}_bound AS MATERIALIZED (
+    SELECT unread, most, greatest(1, fewest + (SELECT count FROM ${as}_listed ORDER BY count DESC OFFSET ${TOP_COUNT - 1} LIMIT 1)) AS tenth
+    FROM (SELECT coalesce(sum(unread), 0) AS unread FROM ${as}_lists) AS all_lists,
+      (SELECT greatest(0, max(count)) AS most, least(0, min(count)) AS fewest FROM ${as}_raw) AS all_raw
+  ), ${as}_named_lists AS MATERIALIZED (
+    SELECT id, (SELECT known.key FROM analytics_key AS known WHERE known.id = listed.id) AS key, count, bound.unread - listed.unread AS missing
+    FROM ${as}_listed AS listed, ${as}_bound AS bound
+    WHERE count + (bound.unread - listed.unread) + most >= tenth
+  ), ${as}_possible AS MATERIALIZED (
+    SELECT listed.id, listed.key, listed.count + coalesce(raw.count, 0) AS least, missing
+    FROM ${as}_named_lists AS listed LEFT JOIN ${as}_raw AS raw USING (key)
+    UNION ALL
+    SELECT known.id, raw.key, raw.count, CASE WHEN known.id IS NULL THEN 0 ELSE unread END
+    FROM ${as}_bound, ${as}_raw AS raw LEFT JOIN LATERAL (
       SELECT id FROM analytics_key AS known WHERE known.dimension = ${dimension} AND known.key = raw.key LIMIT 1
     ) AS known ON true
-  ), ${as}_bound AS MATERIALIZED (
-    SELECT coalesce(sum(unread), 0) AS unread FROM ${as}_lists
-  ), ${as}_possible AS MATERIALIZED (
-    SELECT id, raw.key, coalesce(listed.count, 0) + coalesce(raw.count, 0) AS least, bound.unread - coalesce(listed.unread, 0) AS missing
-    FROM ${as}_listed AS listed FULL JOIN ${as}_raw AS raw USING (id), ${as}_bound AS bound
+    WHERE raw.count + unread >= tenth AND NOT EXISTS (SELECT FROM ${as}_named_lists AS listed WHERE listed.key = raw.key)
   ), ${as}_candidates AS MATERIALIZED (
     SELECT * FROM ${as}_possible
     WHERE least + missing >= coalesce((SELECT least FROM ${as}_possible ORDER BY least DESC OFFSET ${TOP_COUNT - 1} LIMIT 1), 1)
@@ -42,11 +53,8 @@ export const firstTen = (as: string, dimension: string, rawKeys: string, rank = 
       ) END AS count
     FROM ${as}_candidates WHERE (SELECT feasible FROM ${as}_feasible)
     OFFSET 0
-  ), ${as}_named AS (
-    SELECT coalesce(key, (SELECT known.key FROM analytics_key AS known WHERE known.id = exact.id)) COLLATE "C" AS key, count
-    FROM ${as}_exact AS exact WHERE count > 0
   ), ${as}_top AS MATERIALIZED (
-    SELECT key, count, ${rank} AS rank FROM ${as}_named ORDER BY count DESC, rank, key LIMIT ${TOP_COUNT}
+    SELECT key COLLATE "C" AS key, count, ${rank} AS rank FROM ${as}_exact WHERE count > 0 ORDER BY count DESC, rank, key LIMIT ${TOP_COUNT}
   ), ${as}_certain AS (
     SELECT feasible AND (unread = 0 OR (SELECT count(*) = ${TOP_COUNT} AND min(count) > unread FROM ${as}_top)) AS certain
     FROM ${as}_bound, ${as}_feasible
