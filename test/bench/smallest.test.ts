@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -17,7 +20,11 @@ describe('npm run bench', function () {
   });
 
   it('runs every part, in the smallest size', async () => {
-    const { stdout } = await run(process.execPath, [MAIN, '--smallest'], { maxBuffer: 1e8 });
+    const folder = await mkdtemp(join(tmpdir(), 'order-failures-bench-'));
+    const { stdout } = await run(process.execPath, [MAIN, '--smallest', '--draw', folder], { maxBuffer: 1e8 });
+    const pictures = (await readdir(folder)).filter((name) => name.endsWith('.svg'));
+    await rm(folder, { recursive: true });
+    expect(pictures).to.have.members(['cost-of-analytics.svg', 'cost-of-clean-up.svg', 'cost-of-storing.svg']);
     expect(stdout).to.not.match(/NaN|LEFT OUT: (?!It reads)/);
     expect(stdout.match(/^== .*/gm), 'parts').to.have.length(12);
     expect(stdout.match(/^\(.*: [\d.]+ s\)$/gm), 'parts that came to their end').to.have.length(12);
