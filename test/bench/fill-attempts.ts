@@ -10,7 +10,7 @@ export interface Filling {
 }
 
 const DAYS = 90;
-export const PEOPLE = 20_000;
+const PEOPLE = 20_000;
 /** Rows are made by so many connections at once. */
 const WRITERS = 3;
 

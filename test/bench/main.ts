@@ -49,8 +49,8 @@ const filled = new FilledDatabases(values.keep);
 
 /** In the order in which they run. Each has a database of its own, but those that read. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
-  edge: () => benchEdge(sized(1, 100, 500)),
-  guard: () => withRedis((namespace) => benchGuard(namespace, sized(1, 100, 2_000))),
+  edge: () => benchEdge(sized(1, 30, 500)),
+  guard: () => withRedis((namespace) => benchGuard(namespace, sized(1, 20, 300))),
   processes: async () => {
     const missing = process.platform === 'linux' ? whyRedisMissing() : Promise.resolve('It reads /proc.');
     if (!(await isLeftOut(missing))) await benchProcesses(sized(4, 100, 600), sized(1, 1, 5));

@@ -23,7 +23,8 @@ describe('figures from sealed buckets', function () {
       ...(await compare(database(), CASES / 2, [])),
       ...(await compare(database(), CASES / 2, [SHORT_LISTS])),
     ]);
-    expect(met).to.include.keys('failures', 'no failures', 'orders', 'no orders', 'sealed', 'nothing to seal');
+    expect(met).to.include.keys('failures', 'no failures', 'orders', 'no orders', 'sealed');
+    expect(met).to.include.any.keys('nothing to seal', 'somebody else is at work');
     expect(met).to.include.keys('killed', 'cleaned up', 'pseudonymised');
     expect(met).to.include.keys('sealed-tally-summary-top', 'sealed-tally-summary-all');
   });

@@ -16,6 +16,10 @@ import { AUDIT, anInstant, NOW, PARTICIPANTS, type Random, SINCE, TEXTS, ZONES }
 const PLACE = `INSERT INTO orders_order (participant_id, user_id, cart_hash, total, food_total, hygiene_total, placed_at, claimed_during)
   VALUES ($1, 'u', gen_random_uuid()::text, 1, 1, 0, $2, 'empty')`;
 
+/** While such a transaction lasts, anywhere on the server, each step has something to write down. */
+const LONG_TRANSACTIONS = `SELECT FROM pg_stat_activity
+  WHERE backend_xid IS NOT NULL AND datname <> current_database() AND xact_start < now() - interval '5 s'`;
+
 interface PlacedOrder {
   readonly placedAtMs: number;
   readonly participantId: string;
@@ -61,6 +65,7 @@ export class World {
     this.#model = new MemoryAttemptStore();
     this.#orders = [];
     this.#ids = [];
+    if ((await this.#testDatabase.query(LONG_TRANSACTIONS)).length > 0) this.met.add('somebody else is at work');
   }
 
   async end(): Promise<void> {
