@@ -94,7 +94,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     for (const attempts of read([45_000, 1_000_000]))
       await benchSearching(await filled.of(attempts), sized(1, 5, 50));
   },
-  tracing: () => benchTracing(sized(1, 100, 500)),
+  tracing: () => benchTracing(sized(1, 30, 500)),
 };
 
 const unknown = values.only.filter((name) => !(name in PARTS));

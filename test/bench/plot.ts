@@ -37,9 +37,9 @@ export async function writePlot({ title, x, y, series }: Plot, file: string): Pr
   chart.setOption({
     animation: false,
     color: COLOURS,
-    title: { text: title, left: 'center', textStyle: { color: GREY, fontSize: 15 } },
-    legend: { top: 28, textStyle: { color: GREY } },
-    grid: { top: 76, left: 64, right: 24, bottom: 56 },
+    title: { text: title, left: 'center', textStyle: { color: GREY, fontSize: 14 } },
+    legend: { top: 32, itemGap: 24, itemWidth: 16, textStyle: { color: GREY, fontSize: 11 } },
+    grid: { top: 84, left: 64, right: 24, bottom: 56 },
     xAxis: axis(x),
     yAxis: axis(y),
     series: series.map(({ name, points }) => ({

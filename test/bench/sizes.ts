@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Plot, writePlot } from './plot.js';
 
-/** What something cost at a size. */
+/** What something cost at a size, in ms. */
 interface Figure {
   readonly plot: keyof typeof PLOTS;
   readonly series: string;
@@ -15,12 +15,12 @@ const PLOTS = {
   analytics: {
     title: 'Analytics of 90 days',
     x: { name: 'attempts stored', logarithmic: true },
-    y: { name: 'times the floor of its run', logarithmic: true },
+    y: { name: 'ms (p50)', logarithmic: true },
   },
   storing: {
     title: 'Storing an attempt, 16 callers',
     x: { name: 'attempts stored before', logarithmic: true },
-    y: { name: 'times as long as the floor of its run', logarithmic: false },
+    y: { name: 'ms an attempt', logarithmic: true },
   },
   'clean-up': {
     title: 'Cleaning up a day, while others store',

@@ -19,19 +19,20 @@ export async function benchStoringAmong(
   const source = attempts(100_000_000, untilMs, 501);
   const next = (): NewAttempt => ({ ...(source.next().value as NewAttempt), createdAtMs: untilMs - HOUR_MS });
   try {
-    const [floor = Number.NaN, ...rates] = await compareUnderLoad({
+    const workers = [
+      { name: 'SELECT 1, the floor', run: () => database.query({ text: 'SELECT 1' }) },
+      { name: 'SequelizeAttemptStore.add', run: () => store.add(next()) },
+      { name: 'a prepared statement of pg', run: () => prepared.add(next()) },
+    ];
+    const rates = await compareUnderLoad({
       title: `Storing one more, beside ${count} attempts`,
       concurrency: CALLERS,
       turns: 4,
       rounds,
-      workers: [
-        { name: 'SELECT 1, the floor', run: () => database.query({ text: 'SELECT 1' }) },
-        { name: 'SequelizeAttemptStore.add', run: () => store.add(next()) },
-        { name: 'a prepared statement of pg', run: () => prepared.add(next()) },
-      ],
+      workers,
     });
-    for (const [index, series] of ['SequelizeAttemptStore.add', 'a prepared statement of pg'].entries()) {
-      keepFigure({ plot: 'storing', series, size: count, cost: floor / (rates[index] ?? Number.NaN) });
+    for (const [index, { name }] of workers.entries()) {
+      keepFigure({ plot: 'storing', series: name, size: count, cost: 1_000 / (rates[index] ?? Number.NaN) });
     }
   } finally {
     await prepared.close();
