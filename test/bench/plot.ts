@@ -49,6 +49,9 @@ export async function writePlot({ title, x, y, series }: Plot, file: string): Pr
       data: points.map((point) => [...point]),
     })),
   });
-  await writeFile(file, `${chart.renderToSVGString()}\n`);
+  const svg = chart.renderToSVGString();
+  // A title for those who do not see it; no styles of a pointer, which a picture in a page never meets.
+  const picture = svg.replace(/^<svg[^>]*>/, `$&\n<title>${title}</title>`).replace(/<style.*?<\/style>\n?/s, '');
+  await writeFile(file, `${picture}\n`);
   chart.dispose();
 }

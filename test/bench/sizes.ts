@@ -42,7 +42,10 @@ export async function drawSizes(folder: string): Promise<void> {
   const known: Figure[] = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : [];
   const isNew = (old: Figure) => !figures.some((figure) => nameOf(figure) === nameOf(old));
   const all = [...known.filter(isNew), ...figures].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  await writeFile(file, `[\n${all.map((figure) => `  ${JSON.stringify(figure, null, 1).replaceAll(/\n\s*/g, ' ')}`).join(',\n')}\n]\n`);
+  await writeFile(
+    file,
+    `[\n${all.map((figure) => `  ${JSON.stringify(figure, null, 1).replaceAll(/\n\s*/g, ' ')}`).join(',\n')}\n]\n`,
+  );
   for (const [name, plot] of Object.entries(PLOTS)) {
     const mine = all.filter((figure) => figure.plot === name);
     const series = [...new Set(mine.map((figure) => figure.series))].map((each) => ({
