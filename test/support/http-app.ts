@@ -19,8 +19,9 @@ import {
 } from '../../adapters/memory/index.js';
 import { NodeHash } from '../../adapters/node/index.js';
 import type { Tracing } from '../../adapters/opentelemetry/index.js';
-import { createPasswords, createTokens, type OwnTokenSettings } from '../../apps/auth/index.js';
+import { createPasswords, createSessions, createTokens, type OwnTokenSettings } from '../../apps/auth/index.js';
 import { createHttpApp, createLogger, createMetrics, type HttpAppDeps, listen } from '../../apps/http/index.js';
+import { pagesOf } from '../../apps/http/pages-of.js';
 import type { ServerLimits } from '../../apps/http/server-limits.js';
 import {
   createAlerts,
@@ -189,6 +190,8 @@ export async function startHttpApp(options: StartOptions = {}) {
 
   return {
     url: server.url,
+    /** Every page, and every target of a form. */
+    pages: pagesOf(deps, createSessions(deps)),
     server,
     request,
     /** Throws when an answer is not one that the document describes; `request` does it by itself. */
