@@ -53,6 +53,8 @@ export interface Settings {
   readonly timeZone: string;
   /** Default info; in the sandbox warn, so that its welcome stays readable. */
   readonly logLevel: LogLevel;
+  /** Say once a day who is likely to be refused. Default true. */
+  readonly predictions: boolean;
   readonly alerts: AlertSettings;
   /** Absent: no traces. */
   readonly tracing: TracingSettings | undefined;
@@ -96,6 +98,7 @@ export function readSettings(
     retentionDays: from.read('RETENTION_DAYS', parse.wholeNumber(1, 36_500), DEFAULT_RETENTION_DAYS),
     timeZone: from.read('TIME_ZONE', parse.timeZone, 'UTC'),
     logLevel: from.read('LOG_LEVEL', parse.oneOf(LOG_LEVELS), sandbox ? 'warn' : 'info'),
+    predictions: from.read('PREDICTIONS', parse.trueOrFalse, true),
     alerts: readAlertSettings(from),
     tracing: readTracingSettings(from),
     publicUrl: from.read('PUBLIC_URL', parse.publicUrl, undefined),

@@ -4,6 +4,7 @@ import {
   type Alerts,
   type AnswerStore,
   type AttemptJournal,
+  BusyError,
   type Clock,
   DAY_MS,
   type Issues,
@@ -39,6 +40,9 @@ const COUNT_EVERY_MS = 3 * SECOND_MS;
 const SEAL_LOG_EVERY_MS = 2 * SECOND_MS;
 /** Who looks at issues counts what is new by himself. */
 const WATCH_ISSUES_EVERY_MS = 5 * SECOND_MS;
+/** How often somebody looks whether there is one of today. */
+const PREDICT_EVERY_MS = 60 * MINUTE_MS;
+const PREDICTION_YOUNG_MS = DAY_MS;
 /** As long as attempts are kept by default. */
 const ALERTS_KEPT_MS = MAX_ANALYTICS_DAYS * DAY_MS;
 /** Nobody can look back further; the day more is for the minutes at the edge. */
@@ -57,7 +61,7 @@ interface Sealing {
 }
 
 export interface BackgroundPorts {
-  readonly app: Pick<OrderFailures, 'storeJournalledAttempts' | 'sealValidationLog'>;
+  readonly app: Pick<OrderFailures, 'storeJournalledAttempts' | 'sealValidationLog' | 'predictRefusals'>;
   readonly journal: AttemptJournal;
   readonly answers: AnswerStore;
   readonly sessions: SessionStore;
@@ -78,7 +82,7 @@ export interface Background {
 }
 
 /**
- * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, counts error issues, adds up for the analytics, and forgets idempotent answers, sessions, alerts and
+ * Stores refusals that waited for the database and what was turned away, looks at the rules of alerts and sends notices, counts error issues, adds up for the analytics, says once a day who is likely to be refused, and forgets idempotent answers, sessions, alerts and
  * counts whose time is over.
  * `around`: default nobody looks.
  */
@@ -132,6 +136,14 @@ export function startBackground(
       () => sealing.sealInTurn(),
     ),
     work('counting error issues', WATCH_ISSUES_EVERY_MS, () => issues.watchIssues({ signal: stopping.signal })),
+    work('predicting refusals', PREDICT_EVERY_MS, async () => {
+      await app
+        .predictRefusals({ unlessYoungerThanMs: PREDICTION_YOUNG_MS, signal: stopping.signal })
+        .catch((error: unknown) => {
+          // Another server is at it; or this one is told to stop in the middle.
+          if (!(error instanceof BusyError) && !stopping.signal.aborted) throw error;
+        });
+    }),
     work('forgetting old counts', FORGET_EVERY_MS, () => turnedAway.deleteBefore(clock.now() - COUNTS_KEPT_MS)),
     work('forgetting old answers', FORGET_EVERY_MS, () => answers.deleteExpired(clock.now())),
     work('forgetting sessions that are over', FORGET_EVERY_MS, () => sessions.deleteExpired(clock.now())),

@@ -25,7 +25,7 @@ import type { Settings } from '../settings.js';
 import { TOKENS } from './tokens.js';
 
 /** The use cases, on whatever ports are bound. */
-export function bindApp(container: Container, { timeZone }: Settings): void {
+export function bindApp(container: Container, { timeZone, predictions }: Settings): void {
   container
     .bind(TOKENS.app)
     .toResolvedValue(
@@ -65,7 +65,7 @@ export function bindApp(container: Container, { timeZone }: Settings): void {
             audit,
             validationLog,
             history,
-            prediction,
+            prediction: predictions ? prediction : undefined,
             clock,
             hash,
             ids,

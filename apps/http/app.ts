@@ -6,6 +6,7 @@ import { analyticsRoute } from './api/analytics.js';
 import { differencesRoute } from './api/differences.js';
 import { issueRoutes } from './api/issues.js';
 import { orderRoutes } from './api/orders.js';
+import { predictionsRoute } from './api/predictions.js';
 import { recentFailuresRoute } from './api/recent-failures.js';
 import { recoveryRoute } from './api/recovery.js';
 import { referenceRoutes } from './api/reference.js';
@@ -88,6 +89,7 @@ function routesOf(deps: HttpAppDeps, isStopping: () => boolean) {
     recoveryRoute(deps),
     differencesRoute(deps),
     ...issueRoutes(deps),
+    predictionsRoute(deps),
     ...tokenRoutes(deps),
     ...operationRoutes(deps, isStopping),
   ];

@@ -15,6 +15,7 @@ const REACHED = [
   ...[200, 400, 401, 403].map((status) => `GET /api/orders/recent-failures/ ${status}`),
   ...[200, 400, 401, 403].map((status) => `GET /api/orders/recovery/ ${status}`),
   ...[200, 400, 401, 403].map((status) => `GET /api/orders/differences/ ${status}`),
+  ...[200, 401, 403].map((status) => `GET /api/orders/predictions/ ${status}`),
   ...[201, 400, 401, 403, 409, 415, 422, 429].map((status) => `POST /api/orders/ ${status}`),
   ...[200, 400, 401, 403, 415].map((status) => `POST /api/orders/validate-cart/ ${status}`),
   ...[200, 400, 401, 415, 429].map((status) => `POST /api/token/ ${status}`),

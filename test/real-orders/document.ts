@@ -1,6 +1,12 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const DOCUMENT = fileURLToPath(new URL('../../../docs/real-orders.md', import.meta.url));
+
+/** Where a file is that the document shows, by its path beside it. */
+export function fileBeside(path: string): string {
+  return join(dirname(DOCUMENT), path);
+}
 
 const beginning = (name: string) => `<!-- made: ${name} -->`;
 const END = '<!-- end -->';

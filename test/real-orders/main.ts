@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { EVENTS_FILE } from '../support/retail-data.js';
-import { DOCUMENT, withLines } from './document.js';
+import { DOCUMENT, fileBeside, withLines } from './document.js';
 import { openRealOrders } from './open.js';
 import { SECTIONS } from './sections.js';
 
@@ -24,11 +24,12 @@ if (unknown.length > 0) {
 const { orders, close } = await openRealOrders(values.events);
 try {
   let document = readFileSync(DOCUMENT, 'utf8');
-  for (const { name, lines } of SECTIONS) {
+  for (const { name, lines, files } of SECTIONS) {
     if (values.only.length > 0 && !values.only.includes(name)) continue;
     const made = await lines(orders);
     console.log([`== ${name}`, ...made, ''].join('\n'));
     document = withLines(document, name, made);
+    for (const [path, text] of (await files?.(orders)) ?? []) writeFileSync(fileBeside(path), text);
   }
   writeFileSync(DOCUMENT, document);
 } finally {

@@ -4,7 +4,7 @@ import { type Container, createContainer } from '../../apps/container.js';
 import { replay } from '../../apps/replay/index.js';
 import { readSettings } from '../../apps/settings.js';
 import { EVENTS_FILE, needRetailData } from '../support/retail-data.js';
-import { DOCUMENT, linesIn, namesIn, withLines } from './document.js';
+import { DOCUMENT, fileBeside, linesIn, namesIn, withLines } from './document.js';
 import { atTheEnd, endOf } from './open.js';
 import type { RealOrders } from './section.js';
 import { SECTIONS } from './sections.js';
@@ -28,11 +28,14 @@ describe('docs/real-orders.md', function () {
     expect(namesIn(document)).to.deep.equal(SECTIONS.map(({ name }) => name));
   });
 
-  for (const { name, lines } of SECTIONS) {
+  for (const { name, lines, files } of SECTIONS) {
     it(`says what comes of the real orders: ${name}`, async () => {
       const made = await lines(orders);
       expect(made.length).to.be.above(0);
       expect(linesIn(document, name), 'npm run real-orders').to.deep.equal(made);
+      for (const [path, text] of (await files?.(orders)) ?? []) {
+        expect(readFileSync(fileBeside(path), 'utf8'), `npm run real-orders: ${path}`).to.equal(text);
+      }
     });
   }
 });

@@ -19,4 +19,6 @@ export interface Section {
   readonly name: string;
   /** Markdown, a line each. */
   lines(orders: RealOrders): Promise<readonly string[]>;
+  /** Texts of files that the document shows, by their paths beside it. Default: none. */
+  files?(orders: RealOrders): Promise<ReadonlyMap<string, string>>;
 }

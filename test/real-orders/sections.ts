@@ -3,6 +3,7 @@ import { alerts } from './sections/alerts.js';
 import { changedRules } from './sections/changed-rules.js';
 import { differences } from './sections/differences.js';
 import { issues, issuesByDay } from './sections/issues.js';
+import { prediction } from './sections/prediction.js';
 import { recovery } from './sections/recovery.js';
 import { submissions } from './sections/submissions.js';
 import { unchangedRules } from './sections/unchanged-rules.js';
@@ -21,4 +22,5 @@ export const SECTIONS: readonly Section[] = [
   alerts,
   issues,
   issuesByDay,
+  prediction,
 ];

@@ -1,11 +1,22 @@
 import {
+  ManualClock,
   MemoryParticipantHistories,
   MemoryPredictionStore,
   MemoryShop,
   MemoryValidationLog,
+  memoryPorts,
+  SequentialIds,
 } from '../../adapters/memory/index.js';
 import { MlMatrixClassifier } from '../../adapters/ml-matrix/index.js';
-import { DAY_MS, HOUR_MS, type PredictionPorts, seededNumbers } from '../../core/index.js';
+import { NodeHash } from '../../adapters/node/index.js';
+import {
+  createOrderFailures,
+  DAY_MS,
+  HOUR_MS,
+  type Prediction,
+  type PredictionPorts,
+  seededNumbers,
+} from '../../core/index.js';
 
 /** A Monday. */
 const WORLD_BEGIN_MS = Date.UTC(2026, 0, 5);
@@ -83,4 +94,19 @@ export function refuse(log: MemoryValidationLog, participantId: string, atMs: nu
     attemptId: null,
     trace: undefined,
   });
+}
+
+/** The core on what the world has, at its end. */
+export function appOf(world: PredictionWorld, ports: PredictionPorts = world.ports) {
+  const clock = new ManualClock(world.endMs);
+  const rest = { ...memoryPorts(clock), clock, hash: new NodeHash(), ids: new SequentialIds() };
+  const app = createOrderFailures({ ...rest, ordering: world.shop, prediction: ports });
+  return { app, clock, lock: rest.lock };
+}
+
+/** Makes and stores the prediction of the week after the world's end. */
+export async function predictionOf(world: PredictionWorld): Promise<Prediction> {
+  const made = await appOf(world).app.predictRefusals();
+  if (made === undefined) throw new Error('No prediction was made.');
+  return made;
 }

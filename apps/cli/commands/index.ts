@@ -11,6 +11,7 @@ import { differences } from './differences.js';
 import { exportLog } from './export-log.js';
 import { issues } from './issues.js';
 import { migrate } from './migrate.js';
+import { predict } from './predict.js';
 import { recent } from './recent.js';
 import { replay } from './replay.js';
 import { sealAnalytics } from './seal-analytics.js';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   deleteParticipant,
   audit,
   backtest,
+  predict,
   verify,
   exportLog,
   checkAlerts,

@@ -13,6 +13,7 @@ import { issuePages } from './issues/index.js';
 import { participantLookup } from './people/participant-lookup.js';
 import { participantPage } from './people/participant-page.js';
 import { userPage } from './people/user-page.js';
+import { predictionPage } from './prediction/prediction-page.js';
 import { recoveryPages } from './recovery/recovery-page.js';
 
 /** The pages of staff about failed order attempts and who is behind them. */
@@ -27,6 +28,7 @@ export function adminPages(deps: HttpAppDeps): Page[] {
     logPage(deps),
     ...recoveryPages(deps),
     differencesPage(deps),
+    predictionPage(deps),
     ...deletePages(deps),
     detailPage(deps),
     participantLookup(deps),

@@ -30,6 +30,9 @@ export const RECOVERY_PATH = '/admin/orders/recovery/';
 /** What the failures of a selection have more often than the rest. */
 export const DIFFERENCES_PATH = '/admin/orders/differences/';
 
+/** Who is likely to be refused. */
+export const PREDICTIONS_PATH = '/admin/orders/predictions/';
+
 export function attemptPath(id: number): string {
   return `${FAILURES_PATH}${id}/change/`;
 }

@@ -44,6 +44,13 @@ export interface PartOfExamples {
   readonly refused: number;
 }
 
+export interface Abstained {
+  readonly tooLittleHistory: number;
+  readonly tooLittleHistoryRefused: number;
+  readonly outOfRange: number;
+  readonly outOfRangeRefused: number;
+}
+
 export type EvaluationVerdict = 'model_is_better' | 'model_is_not_better' | 'too_little_data';
 
 /** How good predictions would have been: learned from the first weeks, tested on those after them. */
@@ -52,12 +59,7 @@ export interface PredictionEvaluation {
   /** Without those about whom nothing was said. */
   readonly tested: PartOfExamples;
   /** Of the test weeks: about whom nothing was said, and how many of them were refused. */
-  readonly abstained: {
-    readonly tooLittleHistory: number;
-    readonly tooLittleHistoryRefused: number;
-    readonly outOfRange: number;
-    readonly outOfRangeRefused: number;
-  };
+  readonly abstained: Abstained;
   readonly verdict: EvaluationVerdict;
   /** Empty with too little data. */
   readonly scores: readonly ContenderScore[];

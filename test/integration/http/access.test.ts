@@ -59,6 +59,7 @@ const ROWS: readonly Row[] = [
     ...{ route: '/api/orders/issues/decisions/', ...STAFF_ONLY, staff: 404, superuser: 404 },
     send: { json: { issue: 'cart_empty', action: 'resolve', version: 0 } },
   },
+  { route: '/api/orders/predictions/', ...STAFF_ONLY },
   { route: '/api/token/', send: { json: { username: 'john', password: 'correct horse' } }, ...OPEN },
   { route: '/api/schema/', ...OPEN },
   { route: '/api/docs/', ...OPEN },

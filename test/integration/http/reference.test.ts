@@ -22,6 +22,7 @@ describe('HTTP reference', () => {
       '/api/orders/issues/',
       '/api/orders/issues/one/',
       '/api/orders/issues/decisions/',
+      '/api/orders/predictions/',
       '/api/token/',
       '/api/token/refresh/',
       '/healthz',

@@ -19,7 +19,11 @@ describe('alerts in the background', () => {
     let stopping: AbortSignal | undefined;
     const background = startBackground(
       {
-        app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+        app: {
+          storeJournalledAttempts: async () => 0,
+          sealValidationLog: async () => 0,
+          predictRefusals: async () => undefined,
+        },
         ...{
           journal: new MemoryJournal(),
           clock,

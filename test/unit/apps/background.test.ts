@@ -8,7 +8,7 @@ import {
 } from '../../../adapters/memory/index.js';
 import { startBackground, TurnedAwayCounter } from '../../../apps/background/index.js';
 import { repeat } from '../../../apps/background/repeat.js';
-import { DAY_MS, MINUTE_MS, type SubmissionOutcome } from '../../../core/index.js';
+import { BusyError, DAY_MS, MINUTE_MS, type SubmissionOutcome } from '../../../core/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 
 describe('repeating a task', () => {
@@ -81,6 +81,7 @@ describe('the background of a server', () => {
         return journal.drain(async () => {});
       },
       sealValidationLog: async () => 0,
+      predictRefusals: async () => undefined,
     };
     const background = startBackground(
       {
@@ -128,7 +129,11 @@ describe('partitions in the background', () => {
     const background = startBackground(
       {
         ...{
-          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog: async () => 0,
+            predictRefusals: async () => undefined,
+          },
           journal: new MemoryJournal(),
           clock,
         },
@@ -161,7 +166,11 @@ describe('the dictionary of the search in the background', () => {
     const background = startBackground(
       {
         ...{
-          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog: async () => 0,
+            predictRefusals: async () => undefined,
+          },
           journal: new MemoryJournal(),
           clock,
         },
@@ -198,7 +207,11 @@ describe('sealing in the background', () => {
     const background = startBackground(
       {
         ...{
-          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog: async () => 0,
+            predictRefusals: async () => undefined,
+          },
           journal: new MemoryJournal(),
           clock,
         },
@@ -231,7 +244,11 @@ describe('counting in the background', () => {
     const background = startBackground(
       {
         ...{
-          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog: async () => 0,
+            predictRefusals: async () => undefined,
+          },
           journal: new MemoryJournal(),
           clock,
         },
@@ -268,7 +285,11 @@ describe('the validation log in the background', () => {
     const background = startBackground(
       {
         ...{
-          app: { storeJournalledAttempts: async () => 0, sealValidationLog },
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog,
+            predictRefusals: async () => undefined,
+          },
           journal: new MemoryJournal(),
           clock,
         },
@@ -301,7 +322,11 @@ describe('error issues in the background', () => {
     const background = startBackground(
       {
         ...{
-          app: { storeJournalledAttempts: async () => 0, sealValidationLog: async () => 0 },
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog: async () => 0,
+            predictRefusals: async () => undefined,
+          },
           journal: new MemoryJournal(),
           clock,
         },
@@ -318,5 +343,47 @@ describe('error issues in the background', () => {
     await clock.advance(11_000);
     expect(times).to.deep.equal([0, 5_000, 10_000]);
     expect(problems).to.deep.equal(['counting error issues']);
+  });
+});
+
+describe('predictions in the background', () => {
+  it('are asked for at the start and every hour, for one a day; that another server is at it is no problem', async () => {
+    const clock = new ManualClock(0);
+    const asked: (readonly [number, number | undefined])[] = [];
+    const problems: string[] = [];
+    let signal: AbortSignal | undefined;
+    const outcomes = [
+      async () => undefined,
+      () => Promise.reject(new BusyError('A prediction', 1)),
+      () => Promise.reject(new Error('The database is away.')),
+    ];
+    const background = startBackground(
+      {
+        ...{
+          app: {
+            storeJournalledAttempts: async () => 0,
+            sealValidationLog: async () => 0,
+            predictRefusals: async (request) => {
+              signal = request?.signal;
+              return outcomes[asked.push([clock.now(), request?.unlessYoungerThanMs]) - 1]?.();
+            },
+          },
+          journal: new MemoryJournal(),
+          clock,
+        },
+        ...{ answers: new MemoryAnswerStore(), sessions: new MemorySessionStore() },
+        ...{ turnedAway: new MemoryTurnedAwayStore(), turnedAwayCounter: new TurnedAwayCounter(clock) },
+        ...NO_ALERTS,
+        sealing: NO_SEALING,
+        schema: NO_SCHEMA,
+      },
+      { submissionEnded: () => {}, problem: ({ during }) => problems.push(during) },
+    );
+    await clock.advance(3 * 60 * MINUTE_MS);
+    const hour = 60 * MINUTE_MS;
+    expect(asked).to.deep.equal([0, hour, 2 * hour, 3 * hour].map((atMs) => [atMs, DAY_MS]));
+    expect(problems).to.deep.equal(['predicting refusals']);
+    await background.stop();
+    expect(signal?.aborted).to.equal(true);
   });
 });

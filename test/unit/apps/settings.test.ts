@@ -41,6 +41,7 @@ describe('settings', () => {
       retentionDays: 90,
       timeZone: 'UTC',
       logLevel: 'warn',
+      predictions: true,
       alerts: NO_NOTICES,
       tracing: undefined,
       publicUrl: undefined,
@@ -74,6 +75,7 @@ describe('settings', () => {
       RETENTION_DAYS: '30',
       TIME_ZONE: 'europe/paris',
       LOG_LEVEL: 'DEBUG',
+      PREDICTIONS: 'false',
       NODE_ENV: 'production',
     });
     expect(settings).to.deep.equal({
@@ -95,6 +97,7 @@ describe('settings', () => {
       retentionDays: 30,
       timeZone: 'Europe/Paris',
       logLevel: 'debug',
+      predictions: false,
       alerts: NO_NOTICES,
       tracing: undefined,
       publicUrl: undefined,

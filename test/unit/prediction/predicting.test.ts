@@ -8,21 +8,13 @@ import {
   InvalidInputError,
   learnRules,
   PREDICTED_MS,
-  type PredictionPorts,
   probabilityByRules,
 } from '../../../core/index.js';
 import { rejectionOf } from '../../contract/contenders.js';
-import { type PredictionWorld, predictionWorld, refuse } from '../../support/prediction-world.js';
+import { appOf, type PredictionWorld, predictionWorld, refuse } from '../../support/prediction-world.js';
 
 /** Some are hardly ever refused, some often: what eight weeks tell better than "lately" does. */
 const UNEQUAL = (participant: number) => [0.01, 0.02, 0.05, 0.5][participant % 4] ?? 0;
-
-function appOf(world: PredictionWorld, ports: PredictionPorts = world.ports) {
-  const clock = new ManualClock(world.endMs);
-  const rest = { ...memoryPorts(clock), clock, hash: new NodeHash(), ids: new SequentialIds() };
-  const app = createOrderFailures({ ...rest, ordering: world.shop, prediction: ports });
-  return { app, clock, lock: rest.lock };
-}
 
 describe('A prediction', function () {
   this.timeout(60_000);

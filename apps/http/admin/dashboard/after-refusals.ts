@@ -1,4 +1,5 @@
 import { type Html, html } from '../../pages/html.js';
+import { PREDICTIONS_PATH } from '../paths.js';
 import { OUTCOME_LABELS } from '../recovery/outcome-labels.js';
 import { recoveryPath } from '../recovery/recovery-query.js';
 import type { DashboardFacts } from './load-dashboard.js';
@@ -12,7 +13,7 @@ export function afterRefusals({ query, recovery, overview }: DashboardFacts): Ht
     recoveryPath({ days, participantId, untilMs: period.untilMs, outcome });
   return html`<section class="card panel" aria-labelledby="after-refusals" data-live-region="after-refusals">
     <header class="panel-head"><h2 id="after-refusals">After a refusal</h2>
-      <p class="muted">What <a href="${path()}" data-figure="refused_participants">${count(participants.length)}</a> refused participants did since${overview.cleanedUp > 0 && ', as far as their attempts are kept'}.</p></header>
+      <p class="muted">What <a href="${path()}" data-figure="refused_participants">${count(participants.length)}</a> refused participants did since${overview.cleanedUp > 0 && ', as far as their attempts are kept'}. <a href="${PREDICTIONS_PATH}">Who is likely to fail this week</a></p></header>
     <dl class="pair">
       ${outcomes.map(
         ({ outcome, participants: those }) =>

@@ -21,3 +21,8 @@ export function perCentOfColumn(value: number): string {
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
   return `${count(value)} ${value === 1 ? singular : plural}`;
 }
+
+/** Of a share, 0 to 1: `31.4%`, one place at most. */
+export function share(part: number): string {
+  return perCent(Math.round(part * 1_000) / 10);
+}

@@ -17,6 +17,7 @@ const STAFF = [
   '/admin/orders/recovery/',
   '/admin/orders/differences/',
   '/admin/issues/',
+  '/admin/orders/predictions/',
   '/admin/orders/recovery/export/?format=jsonl',
   '/admin/account/participant/123/change/',
   '/admin/account/participant/lookup/?q=j',
