@@ -13,12 +13,16 @@ export function formatInstant(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z');
 }
 
-/** Reads ISO 8601 with a zone. @throws InvalidInputError naming `field`. */
+/** What has a year of four digits in UTC, and so can be written down: from year 0 on, up to the end of 9999. */
+export const FIRST_INSTANT_MS = Date.parse('0000-01-01T00:00:00Z');
+const LAST_INSTANT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Reads ISO 8601 with a zone. What a zone moves out of these years is taken for the first or last instant of them. @throws InvalidInputError naming `field`. */
 export function parseInstant(text: string, field: string): number {
   const [, day] = ISO_INSTANT.exec(text) ?? [];
   const atMs = day !== undefined && isDay(day) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(atMs)) throw new InvalidInputError(field, 'must be an instant such as 2026-02-12T10:30:45Z.');
-  return atMs;
+  return Math.min(Math.max(atMs, FIRST_INSTANT_MS), LAST_INSTANT_MS);
 }
 
 /** `Date.parse` takes 30 February for 2 March. */

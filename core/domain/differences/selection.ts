@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.js';
-import { DAY_MS } from '../instant.js';
+import { DAY_MS, FIRST_INSTANT_MS } from '../instant.js';
 import type { AttemptFilter } from '../search.js';
 import { COMPARED_FIELDS, type ComparedField, type ComparisonQuery } from './comparison.js';
 
@@ -53,14 +53,18 @@ export function selectionOf(filter: AttemptFilter, options: SelectionOptions): S
       among: { sinceMs: filter.sinceMs, untilMs },
     };
   }
-  const { sinceMs = untilMs - DAY_MS } = filter;
+  const { sinceMs = before(untilMs, 1) } = filter;
   const days = Math.min(daysBefore, MAX_DAYS_BEFORE);
   return {
     ...{ rest: 'before', daysBefore: days, filter: { ...filter, sinceMs, untilMs } },
-    among: { ...filter, sinceMs: sinceMs - days * DAY_MS, untilMs },
+    among: { ...filter, sinceMs: before(sinceMs, days), untilMs },
     selected: { sinceMs, untilMs },
     fields: fields.filter((field) => !followsFromTime(field, untilMs - sinceMs)),
   };
+}
+
+function before(atMs: number, days: number): number {
+  return Math.max(atMs - days * DAY_MS, FIRST_INSTANT_MS);
 }
 
 /** What a filter already says: comparing by it, or by what follows from it, would find the filter again. */

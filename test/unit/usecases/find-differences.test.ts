@@ -54,6 +54,15 @@ describe('Looking for differences', () => {
     expect(narrowed.question.selected).to.deep.equal({ sinceMs, untilMs: sinceMs + DAY_MS });
   });
 
+  it('looks no further back than instants can be written down', async () => {
+    const [sinceMs, first] = [Date.parse('0000-02-29T10:00:00Z'), Date.parse('0000-01-01T00:00:00Z')];
+    expect((await asked({ query: { sinceMs }, rest: 'before', daysBefore: 90 })).found.sinceMs).to.equal(first);
+    expect((await asked({ query: { sinceMs }, rest: 'before', daysBefore: 59 })).found.sinceMs).to.equal(
+      first + 10 * HOUR_MS,
+    );
+    expect((await asked({ query: { untilMs: first } })).question.selected).to.include({ sinceMs: first });
+  });
+
   it('does not compare by what the selection says itself, and what follows from it', async () => {
     const fields = async (query: Parameters<typeof asked>[0]['query']) => (await asked({ query })).question.fields;
     const code = await fields({ errorCode: 'cart_empty' });
