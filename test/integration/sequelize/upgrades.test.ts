@@ -86,6 +86,8 @@ describe('an upgrade of the tables', () => {
       expect(await rowsOf(testDatabase, ['orders_failedorderattempt'])).to.deep.equal({
         orders_failedorderattempt: STORED + stored,
       });
+      const [listed] = await testDatabase.query('SELECT sum(sign)::int AS count FROM issue_uncounted');
+      expect(listed, 'attempts that issues will count').to.deep.equal({ count: STORED + stored });
       await sequelizePorts(database).attempts.add(anAttempt());
     });
 
