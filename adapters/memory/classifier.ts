@@ -5,6 +5,10 @@ const SETTLED = 1e-8;
 
 /** One weight after the other, by Newton's method, round after round until none moves: needs no technology, and many rounds. */
 export class MemoryClassifier implements Classifier {
+  letOthersWork(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   async fit(rows: readonly LabelledRow[], penalty: number): Promise<Weights | undefined> {
     const positives = rows.filter(({ label }) => label).length;
     if (positives === 0 || positives === rows.length) return undefined;
@@ -21,7 +25,7 @@ export class MemoryClassifier implements Classifier {
         moved = Math.max(moved, Math.abs(change));
         for (const [row, values] of inputs.entries())
           logOdds[row] = (logOdds[row] ?? 0) + change * (values[index] ?? 0);
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.letOthersWork();
       }
       if (moved < SETTLED) break;
     }

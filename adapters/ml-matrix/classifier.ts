@@ -9,6 +9,10 @@ const SETTLED = 1e-9;
 
 /** Newton's method (iteratively reweighted least squares): each step is one small system of equations. */
 export class MlMatrixClassifier implements Classifier {
+  letOthersWork(): Promise<void> {
+    return othersTurn();
+  }
+
   async fit(rows: readonly LabelledRow[], penalty: number): Promise<Weights | undefined> {
     const positives = rows.filter(({ label }) => label).length;
     if (positives === 0 || positives === rows.length) return undefined;
@@ -83,4 +87,4 @@ async function sumUp(batches: readonly Batch[], weights: Matrix, penalty: number
   return { loss, gradient, curvature };
 }
 
-const othersTurn = () => new Promise((resolve) => setImmediate(resolve));
+const othersTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -18,4 +18,7 @@ export interface Classifier {
    * Lets others work in between: never computes for longer than some ten milliseconds at a stretch.
    */
   fit(rows: readonly LabelledRow[], penalty: number): Promise<Weights | undefined>;
+
+  /** Resolves when others have had their turn: for what is computed beside `fit`. */
+  letOthersWork(): Promise<void>;
 }

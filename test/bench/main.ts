@@ -14,6 +14,7 @@ import { benchEdge } from './edge.js';
 import { FilledDatabases } from './filled.js';
 import { benchFlood } from './flood.js';
 import { benchGuard } from './guard.js';
+import { benchPrediction } from './prediction.js';
 import { benchProcesses } from './processes.js';
 import { benchSearching } from './searching.js';
 import { drawSizes } from './sizes.js';
@@ -77,6 +78,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     withDatabase((database) =>
       benchAlerts(database, { attempts: sized(500, 45_000, 45_000), rounds: sized(1, 3, 20) }),
     ),
+  prediction: () =>
+    withDatabase((database) => benchPrediction(database, { participants: sized(50, 10_000, 100_000) })),
   submission: () => withBoth((database, namespace) => benchSubmission(database, namespace, sized(1, 50, 500))),
   flood: async () => {
     for (const lines of [1, 30_000])

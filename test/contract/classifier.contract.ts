@@ -133,6 +133,12 @@ export const CLASSIFIER_CASES: readonly ClassifierCase[] = [
         clearInterval(counting);
       }
       expect(turns).to.be.above(3);
+      let hadTheirTurn = false;
+      setImmediate(() => {
+        hadTheirTurn = true;
+      });
+      await classifier.letOthersWork();
+      expect(hadTheirTurn).to.equal(true);
     },
     timeoutMs: 60_000,
   },

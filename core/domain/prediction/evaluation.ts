@@ -86,27 +86,33 @@ export interface Contest {
   readonly calibration: CalibrationBin[];
 }
 
-/** `probabilities`: of each contender, one for each of `examples`. Intervals by a bootstrap over participants. */
-export function contestOf(
+/**
+ * `probabilities`: of each contender, one for each of `examples`. Intervals by a bootstrap over participants. Takes long for many examples, and yields again and again on the way, so that its caller can let
+ * others work in between.
+ */
+export function* contestOf(
   examples: readonly Example[],
   probabilities: Readonly<Record<Contender, readonly number[]>>,
   baseRate: number,
-): Contest {
+): Generator<undefined, Contest> {
   const judged = (contender: Contender): Judged[] =>
     examples.map(({ refused }, index) => ({
       probability: probabilities[contender][index] ?? Number.NaN,
       happened: refused,
     }));
-  const contenders = CONTENDERS.map((contender) => {
+  const contenders: Measured[] = [];
+  for (const contender of CONTENDERS) {
     const own = judged(contender);
-    return { contender, own, order: byProbability(own), briers: [] as number[], aucs: [] as number[] };
-  });
+    contenders.push({ contender, own, order: byProbability(own), briers: [], aucs: [] });
+    yield;
+  }
   const { groups, count } = groupsOf(examples);
   for (const weights of resamples(groups, count, { times: RESAMPLES, seed: SEED })) {
     for (const { own, order, briers, aucs } of contenders) {
       briers.push(brierScore(own, weights));
       aucs.push(areaUnderCurve(own, weights, order));
     }
+    yield;
   }
   const scores = contenders.map(({ contender, own, order, briers, aucs }) => ({
     contender,
@@ -121,6 +127,15 @@ export function contestOf(
     briersOf('rules').map((rules, index) => rules - (model[index] ?? Number.NaN)),
   );
   return { scores, gain, calibration: calibrationOf(judged('model'), CALIBRATION_BINS) };
+}
+
+interface Measured {
+  readonly contender: Contender;
+  readonly own: readonly Judged[];
+  readonly order: readonly number[];
+  /** Of each resample. */
+  readonly briers: number[];
+  readonly aucs: number[];
 }
 
 function groupsOf(examples: readonly Example[]): { groups: Int32Array; count: number } {

@@ -52,7 +52,7 @@ export async function evaluateExamples(
   }
 
   const rules = learnRules(learning);
-  const contest = contestOf(
+  const steps = contestOf(
     tested,
     {
       base_rate: tested.map(() => rules.baseRate),
@@ -62,5 +62,8 @@ export async function evaluateExamples(
     },
     rules.baseRate,
   );
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await classifier.letOthersWork();
+  const contest = step.value;
   return { ...facts, ...contest, verdict: contest.gain.low > 0 ? 'model_is_better' : 'model_is_not_better' };
 }

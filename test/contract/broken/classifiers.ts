@@ -26,15 +26,15 @@ class Shrunken extends MemoryClassifier {
   }
 }
 
-class Guessing implements Classifier {
-  async fit(rows: readonly LabelledRow[]): Promise<Weights> {
+class Guessing extends MemoryClassifier {
+  override async fit(rows: readonly LabelledRow[]): Promise<Weights> {
     return { intercept: 0, weights: (rows[0]?.values ?? []).map(() => 0) };
   }
 }
 
 /** A few steps down the slope, row by row: what many libraries do. */
-class NotSettled implements Classifier {
-  async fit(rows: readonly LabelledRow[], penalty: number): Promise<Weights | undefined> {
+class NotSettled extends MemoryClassifier {
+  override async fit(rows: readonly LabelledRow[], penalty: number): Promise<Weights | undefined> {
     if (!rows.some(({ label }) => label) || rows.every(({ label }) => label)) return undefined;
     let intercept = 0;
     const weights = (rows[0]?.values ?? []).map(() => 0);
@@ -53,8 +53,12 @@ class NotSettled implements Classifier {
   }
 }
 
-class HoldsEverybodyUp implements Classifier {
-  async fit(rows: readonly LabelledRow[]): Promise<Weights> {
+class NeverStops extends MemoryClassifier {
+  override async letOthersWork() {}
+}
+
+class HoldsEverybodyUp extends MemoryClassifier {
+  override async fit(rows: readonly LabelledRow[]): Promise<Weights> {
     // As long as it takes without a pause.
     const endMs = performance.now() + 50;
     while (performance.now() < endMs);
@@ -77,5 +81,6 @@ export const BROKEN_CLASSIFIERS = [
     'gives the same for the same rows in another order, again and again',
     () => new NotSettled(),
   ),
+  broken<Classifier>('takes no pause', 'lets others work in between', () => new NeverStops()),
   broken<Classifier>('holds everybody up', 'lets others work in between', () => new HoldsEverybodyUp()),
 ];
