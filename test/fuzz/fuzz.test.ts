@@ -33,7 +33,7 @@ describe('The API, called with what its own document makes up', function () {
 
   it('answers thousands of valid, nearly valid and hostile calls as documented, in memory', async () => {
     app = await startFuzzedApp();
-    const { answers } = await fuzz(app, { seed: SEED, calls: 3_000 });
+    const { answers } = await fuzz(app, { seed: SEED, calls: 5_000 });
     expect(REACHED.filter((each) => !answers.has(each))).to.deep.equal([]);
   });
 
