@@ -121,7 +121,8 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
     for (const name of GUARDS) {
       expect(metrics).to.include(`order_failures_guard_level{name="${name}",level="shared"} ${isShared ? 1 : 0}`);
       expect(metrics).to.include(`order_failures_guard_level{name="${name}",level="process"} ${isShared ? 0 : 1}`);
-      expect(dashboard).to.include(
+      const said = dashboard.slice(dashboard.indexOf('Dependencies'));
+      expect(said, said).to.include(
         isShared ? `${name} OK Holds over all processes.` : `${name} Degraded Holds in each process alone.`,
       );
     }
@@ -147,14 +148,14 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
       }
       if (isSteady) {
         for (const server of servers) {
-          await expectLevel(server, 'process');
+          await eventually(() => expectLevel(server, 'process'));
           expect(server.log).to.include('Redis unavailable for');
         }
       }
 
       await mend();
       await all('ok');
-      for (const server of servers) await expectLevel(server, 'shared');
+      for (const server of servers) await eventually(() => expectLevel(server, 'shared'));
       expect(statusesOf(await orderEach(people.splice(0, CROWD))), 'nobody is refused').to.deep.equal([201]);
       const [{ participantId } = { participantId: '' }, ...others] = [
         twins[0],
@@ -183,6 +184,22 @@ describe(`${PROCESSES} server processes whose Redis fails in every way`, functio
     expect(replies.filter(({ status }) => status === 201)).to.have.length(PROCESSES);
     expect((await brokenInvariants(database, submissions.sent)).join()).to.match(/two orders of one cart/);
   });
+
+  /** Each surface asks Redis anew, and what one of them hears, the next one may not: a network that resets lets an answer through now and then, and a busy machine is late with one. */
+  async function eventually(check: () => Promise<void>): Promise<void> {
+    let failure: unknown;
+    const passes = () =>
+      check().then(
+        () => true,
+        (error: unknown) => {
+          failure = error;
+          return false;
+        },
+      );
+    await until('it is said everywhere', passes, PATIENCE_MS).catch(() => {
+      throw failure;
+    });
+  }
 
   /** Until every server says that of Redis. */
   async function all(status: 'ok' | 'degraded'): Promise<void> {
