@@ -62,7 +62,7 @@ export function withBounds({ value, low, high }: Estimate, places: number): stri
 }
 
 function partText({ sinceMs, untilMs, weeks, participants, examples, refused }: PartOfExamples): string {
-  return `${weeks} weeks from ${formatInstant(sinceMs)} to ${formatInstant(untilMs)}: ${examples} examples of ${participants} participants, ${refused} refused`;
+  return `${weeks === 1 ? '1 week' : `${weeks} weeks`} from ${formatInstant(sinceMs)} to ${formatInstant(untilMs)}: ${examples} examples of ${participants} participants, ${refused} refused`;
 }
 
 function abstentionText(abstained: Abstained): string {

@@ -52,7 +52,7 @@ function evaluationFields({ learned, tested, abstained, gain }: PredictionEvalua
 }
 
 function partOf({ sinceMs, untilMs, weeks, participants, examples, refused }: PartOfExamples, instants: Instants) {
-  return html`${count(weeks)} weeks, ${instants.time(sinceMs)} to ${instants.time(untilMs)}: ${count(examples)} examples of ${count(participants)} participants, ${count(refused)} refused`;
+  return html`${weeks === 1 ? '1 week' : `${count(weeks)} weeks`}, ${instants.time(sinceMs)} to ${instants.time(untilMs)}: ${count(examples)} examples of ${count(participants)} participants, ${count(refused)} refused`;
 }
 
 function scoresOf({ scores, calibration }: PredictionEvaluation): Html {
