@@ -19,13 +19,13 @@ export interface PassesLater {
   readonly pauseName: string | undefined;
 }
 
-/** `passes`: the verdict of the rules on other facts. Undefined when nothing of what is known lets the cart pass. */
+/** `passes`: whether the cart would with other balances. Undefined when nothing of what is known lets it. */
 export function passesLater(
-  facts: OrderingFacts,
+  now: Pick<OrderingFacts, 'pause'>,
   forecast: readonly BalancesFrom[],
-  passes: (facts: OrderingFacts) => boolean,
+  passes: (balances: Balances) => boolean,
 ): PassesLater | undefined {
-  const passesAt = ({ balances, pause }: BalancesFrom) => passes({ ...facts, balances, pause });
+  const passesAt = ({ balances }: BalancesFrom) => passes(balances);
   const index = forecast.findIndex(passesAt);
   const change = forecast[index];
   if (change === undefined) return undefined;
@@ -33,7 +33,7 @@ export function passesLater(
   return {
     fromMs: change.atMs,
     untilMs: end?.atMs,
-    ...causeOf((forecast[index - 1] ?? facts).pause, change.pause),
+    ...causeOf((forecast[index - 1] ?? now).pause, change.pause),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Cart, CartLine } from './cart.js';
-import type { Category, OrderingFacts } from './facts.js';
+import type { Balances, Category, OrderingFacts } from './facts.js';
 import type { Id } from './ids.js';
 import { isMore, type Money, minusMoney, sumMoney, timesQuantity } from './money.js';
 import type { Policy } from './policy.js';
@@ -69,7 +69,7 @@ export function judgeCart(
       errors.push(productError('quantity_out_of_range', productId, message));
     }
   }
-  errors.push(...balanceErrors(totals, facts));
+  errors.push(...balanceErrors(totals, facts.balances));
   return { errors, lines, totals };
 }
 
@@ -78,7 +78,8 @@ export function countedLines(lines: readonly PricedLine[], policy: Pick<Policy, 
   return lines.filter(({ quantity }) => quantity >= 1 && quantity <= policy.maxQuantity);
 }
 
-function balanceErrors(totals: Totals, { balances }: OrderingFacts): OrderError[] {
+/** What the balances alone say of a cart of these totals. */
+export function balanceErrors(totals: Totals, balances: Balances): OrderError[] {
   const checks = [
     { label: 'Food', code: 'food_balance_exceeded', total: totals.food, balance: balances.available },
     { label: 'Hygiene', code: 'hygiene_balance_exceeded', total: totals.hygiene, balance: balances.hygiene },

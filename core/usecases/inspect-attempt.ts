@@ -60,7 +60,7 @@ export interface InspectAttemptPorts {
 export function createInspectAttempt(ports: InspectAttemptPorts, policy: Policy): InspectAttempt {
   const { attempts, directory, ordering, clock, observer } = ports;
   const tolerate = createTolerate(observer);
-  const validateCart = createValidateCart({ ordering, clock }, policy);
+  const validateCart = createValidateCart({ ordering, clock, observer }, policy);
 
   return async (id) => {
     const attempt = await attempts.get(id);

@@ -33,7 +33,7 @@ type Placed = Extract<Decision, { kind: 'placed' }>;
 export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Policy) {
   const { ordering, guard, clock, hash, observer } = ports;
   const recordRefusal = createRecordRefusal(ports);
-  const lookAhead = createLookAhead(ports, policy);
+  const lookAhead = createLookAhead(ports);
   const tolerate = createTolerate(observer);
 
   return (
@@ -71,14 +71,15 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
   ): Promise<RefusedOrder> {
     const { submission, startedAtMs, cart, entry } = progress;
     const { reason, errors } = refused;
-    const [settled, orderId, known, passesLater] = await progress.timer.measure('settle', () =>
+    const lookingAhead =
+      reason === 'invalid' && refused.known !== undefined
+        ? lookAheadOf(progress, refused.known, errors)
+        : undefined;
+    const [settled, orderId, known] = await progress.timer.measure('settle', () =>
       Promise.all([
         tellGuard(progress, { kind: refused.ending }),
         refused.orderId ?? (reason === 'duplicate' ? findOrder(progress) : undefined),
         refused.known ?? readForRecord(progress),
-        reason === 'invalid' && refused.known !== undefined
-          ? lookAheadOf(progress, refused.known, errors)
-          : undefined,
       ]),
     );
     const refusedSubmission = {
@@ -95,6 +96,8 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
       trace: progress.trace(),
     };
     const attemptId = await progress.timer.measure('record', () => recordRefusal(refusedSubmission));
+    // Not before it is recorded: the record does not wait for what it does not hold.
+    const passesLater = await lookingAhead;
     const reductions =
       reason === 'invalid' && known !== undefined
         ? reductionsOf(countedLines(known.lines, policy), known.totals, known.facts.balances)
@@ -108,16 +111,13 @@ export function createSettleSubmission(ports: SettleSubmissionPorts, policy: Pol
     };
   }
 
-  /** A refusal is a refusal also without it. */
   function lookAheadOf(
-    { submission, cart, startedAtMs }: SubmissionInProgress,
-    { facts }: Known,
+    { submission, startedAtMs }: SubmissionInProgress,
+    { facts, totals }: Known,
     errors: readonly OrderError[],
   ): Promise<PassesLater | undefined> {
-    const { participantId, lines } = submission;
-    return tolerate('looking ahead', () =>
-      lookAhead({ participantId, submitted: lines, cart, facts, errors, nowMs: startedAtMs }),
-    );
+    const { participantId } = submission;
+    return lookAhead({ participantId, totals, facts, errors, nowMs: startedAtMs });
   }
 
   /** Without the guard's answer the submission can be answered, too: it says how long to wait. */

@@ -6,9 +6,7 @@ import type { PassesLater } from '../domain/outlook.js';
 import type { Policy } from '../domain/policy.js';
 import { type Reduction, reductionsOf } from '../domain/reduction.js';
 import { countedLines, type Judgement, judgeCart } from '../domain/rules.js';
-import type { Clock } from '../ports/clock.js';
-import type { Ordering } from '../ports/ordering.js';
-import { createLookAhead } from './look-ahead.js';
+import { createLookAhead, type LookAheadPorts } from './look-ahead.js';
 
 export interface ValidatedCart extends Judgement {
   readonly facts: OrderingFacts;
@@ -25,11 +23,9 @@ export interface ValidatedCart extends Judgement {
  */
 export type ValidateCart = (participantId: Id, lines: readonly CartLine[]) => Promise<ValidatedCart>;
 
-export function createValidateCart(
-  { ordering, clock }: { ordering: Ordering; clock: Clock },
-  policy: Policy,
-): ValidateCart {
-  const lookAhead = createLookAhead({ ordering }, policy);
+export function createValidateCart(ports: LookAheadPorts, policy: Policy): ValidateCart {
+  const { ordering, clock } = ports;
+  const lookAhead = createLookAhead(ports);
 
   return async (participantId, lines) => {
     parseId(participantId, 'participantId');
@@ -40,7 +36,7 @@ export function createValidateCart(
     const facts = await ordering.read(participantId, productIds, nowMs);
     const judgement = judgeCart(lines, cart, facts, policy);
     const { totals, errors } = judgement;
-    const passesLater = await lookAhead({ participantId, submitted: lines, cart, facts, errors, nowMs });
+    const passesLater = await lookAhead({ participantId, totals, facts, errors, nowMs });
     return {
       ...judgement,
       facts,

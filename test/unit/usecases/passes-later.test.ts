@@ -1,5 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { type CartLine, DAY_MS, type Ordering, type RefusedOrder, type Shop } from '../../../core/index.js';
+import {
+  type CartLine,
+  DAY_MS,
+  type Ordering,
+  type Product,
+  type RefusedOrder,
+  type Shop,
+} from '../../../core/index.js';
+import { LOOK_AHEAD_MS } from '../../../core/usecases/look-ahead.js';
 import { overriding } from '../../support/faults.js';
 import { GONE, line, memorySystem, RICE, SOAP, T0 } from '../../support/memory-system.js';
 
@@ -108,5 +117,65 @@ describe('when a refused cart will pass as it is', () => {
       .to.include({ reason: 'invalid' })
       .and.have.property('attemptId');
     expect(broken.problems.map(({ during }) => during)).to.deep.equal(['looking ahead']);
+  });
+
+  it('keeps nobody waiting for an ordering system that does not say it: the record least of all', async () => {
+    const silent = await memorySystem({
+      ordering: (shop) => overriding<Ordering>(shop, { forecast: () => new Promise(() => {}) }),
+    });
+    const { clock, attempts, submit } = silent;
+    let answer: unknown;
+    const submitting = submit([line(RICE, 50)]).then((outcome) => {
+      answer = outcome;
+    });
+    while ((await attempts.recent(1)).length === 0) await setImmediate();
+    await clock.advance(LOOK_AHEAD_MS - 1);
+    await setImmediate();
+    expect(answer, 'until then it may still be said').to.equal(undefined);
+    await clock.advance(1);
+    await submitting;
+    expect(answer).to.include({ reason: 'invalid' }).and.not.have.property('passesLater');
+  });
+
+  it('is left out of a judgement when the ordering system breaks', async () => {
+    const { validateCart, problems } = await memorySystem({
+      ordering: (shop) => overriding<Ordering>(shop, { forecast: () => Promise.reject(new Error('away')) }),
+    });
+    const judged = await validateCart('123', [line(RICE, 50)]);
+    expect(judged.errors).to.have.length(1);
+    expect(judged.passesLater).to.equal(undefined);
+    expect(problems.map(({ during }) => during)).to.deep.equal(['looking ahead']);
+  });
+
+  it('costs no more for a large cart: its lines are not judged again for each change', async () => {
+    let reads = 0;
+    const counting = (product: Product | undefined): Product | undefined =>
+      product && {
+        ...product,
+        get price() {
+          reads++;
+          return product.price;
+        },
+      };
+    const readsWith = async (changes: number) => {
+      const { shop, validateCart } = await memorySystem({
+        ordering: (shop) =>
+          overriding<Ordering>(shop, {
+            read: async (...asked) => {
+              const facts = await shop.read(...asked);
+              return { ...facts, products: new Map([[RICE, counting(facts.products.get(RICE)) as Product]]) };
+            },
+          }),
+      });
+      const grants = Array.from({ length: changes }, (_, day) => ({
+        ...grant,
+        grantedAtMs: T0 + (day + 1) * DAY_MS,
+      }));
+      await shop.grantVouchers(grants);
+      reads = 0;
+      expect((await validateCart('123', [line(RICE, 75)])).passesLater).to.not.equal(undefined);
+      return reads;
+    };
+    expect(await readsWith(50)).to.equal(await readsWith(10));
   });
 });
