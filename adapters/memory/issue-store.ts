@@ -93,7 +93,7 @@ function hourCountOf(hourAtMs: number, instants: readonly number[]): HourCount {
   return {
     hourAtMs,
     count: instants.length,
-    firstAtMs: Math.min(...instants),
-    lastAtMs: Math.max(...instants),
+    firstAtMs: instants.reduce((a, b) => Math.min(a, b)),
+    lastAtMs: instants.reduce((a, b) => Math.max(a, b)),
   };
 }

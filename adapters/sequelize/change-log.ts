@@ -3,8 +3,11 @@ import type { Database } from './connection.js';
 import { instant } from './instants.js';
 import { commit } from './transaction.js';
 
-/** Those who note at the same time do it one after the other. */
-const LOCK = { text: 'LOCK TABLE change_log IN SHARE ROW EXCLUSIVE MODE' };
+/**
+ * Those who note at the same time do it one after the other; whoever changes a product, which triggers note, waits for none of them and keeps none of them waiting. Of this package, among the advisory
+ * locks of one database: the first four bytes of SHA-256("order-failures change log"), signed.
+ */
+const LOCK = { text: 'SELECT pg_advisory_xact_lock(233731024)' };
 const NOTE = {
   text: `WITH before AS (SELECT (SELECT after FROM change_log WHERE kind = $2 ORDER BY id DESC LIMIT 1) AS value)
     INSERT INTO change_log (happened_at, kind, subject, before, after)

@@ -1,3 +1,5 @@
+import { groupedColumns } from './migrations/0040-issues.js';
+
 const DIGEST = (traits: string) => `encode(sha256(convert_to(${traits}, 'UTF8')), 'hex')`;
 const GIVEN = `jsonb_to_recordset($1::jsonb)
     AS given (traits text, hour timestamptz, count integer, first_at timestamptz, last_at timestamptz)`;
@@ -26,10 +28,14 @@ export const ADD_COUNTS = {
     ON CONFLICT (traits_id, hour) DO UPDATE SET count = kept.count + excluded.count,
       first_at = least(kept.first_at, excluded.first_at), last_at = greatest(kept.last_at, excluded.last_at)`,
 };
-/** Attempts of one hour that have at least the codes of a traits. */
+/** Attempts of one hour that have at least the codes of a traits, added up as far as can be without knowing what is told apart. */
 export const SEEN_IN_HOUR = {
-  text: `SELECT created_at, error_codes, validation_errors, program_pause_active FROM orders_failedorderattempt
-    WHERE created_at >= $1 AND created_at < $2 AND error_codes @> $3`,
+  text: `SELECT error_codes, validation_errors, program_pause_active,
+      count(*)::integer AS count, min(created_at) AS first, max(created_at) AS last
+    FROM (
+      SELECT ${groupedColumns} FROM orders_failedorderattempt
+      WHERE created_at >= $1 AND created_at < $2 AND error_codes @> $3
+    ) AS seen (created_at, error_codes, validation_errors, program_pause_active) GROUP BY 1, 2, 3`,
 };
 /** With fewer attempts than were counted some are cleaned up, and those that are left do not decide. */
 export const SET_SEEN = {

@@ -36,12 +36,16 @@ interface GroupedRow {
   readonly program_pause_active: boolean | null;
 }
 
-interface TakenRow extends GroupedRow {
-  readonly sign: number;
+/** Alike attempts. */
+interface SeenRow extends GroupedRow {
   readonly count: number;
-  readonly hour: Date;
   readonly first: Date;
   readonly last: Date;
+}
+
+interface TakenRow extends SeenRow {
+  readonly sign: number;
+  readonly hour: Date;
 }
 
 /** What one step adds to one hour of one traits. */
@@ -188,9 +192,11 @@ function rowOf({ traits, hour, count, firstMs, lastMs }: Addition) {
 async function lookAgain(session: Session, { traits, hour }: Addition): Promise<void> {
   const codes = [...new Set(parseTraits(traits).errors.map((error) => error.split(';')[0]))];
   const until = new Date(Date.parse(hour) + HOUR_MS).toISOString();
-  const rows = await session.query<GroupedRow & { created_at: Date }>(SEEN_IN_HOUR, [hour, until, codes]);
-  const seen = rows.filter((row) => textOf(row) === traits).map(({ created_at }) => created_at.getTime());
+  const rows = await session.query<SeenRow>(SEEN_IN_HOUR, [hour, until, codes]);
+  const seen = rows.filter((row) => textOf(row) === traits);
   if (seen.length === 0) return;
-  const [first, last] = [Math.min(...seen), Math.max(...seen)].map(instant);
-  await session.query(SET_SEEN, [traits, hour, seen.length, first, last]);
+  const first = seen.map((row) => row.first.getTime()).reduce((a, b) => Math.min(a, b));
+  const last = seen.map((row) => row.last.getTime()).reduce((a, b) => Math.max(a, b));
+  const count = seen.reduce((sum, row) => sum + row.count, 0);
+  await session.query(SET_SEEN, [traits, hour, count, instant(first), instant(last)]);
 }

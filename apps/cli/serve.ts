@@ -58,7 +58,10 @@ export async function serve(io: CliIo): Promise<ExitCode> {
         .flush(store)
         .catch((cause) => observer.problem({ during: 'counting what was turned away', cause })),
     );
-    await container.issues.noteStart(packageVersion());
+    // What changed can be told without it; orders cannot be taken without a server.
+    await container.issues
+      .noteStart(packageVersion())
+      .catch((cause) => observer.problem({ during: 'noting the start', cause }));
     const sandbox = await openSandbox(settings, container, io);
     if (io.signal.aborted) return EXIT.interrupted;
 

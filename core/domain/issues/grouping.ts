@@ -48,18 +48,27 @@ export function groupingOf(rules: readonly GroupingRule[]): Grouping {
   const shownAs = (id: string): string => {
     let shown = id;
     // Rules only ever join what stands for itself, so there is no way around in a circle; a damaged table must not hang a server.
-    for (let left = mergedInto.size; left > 0; left--) shown = mergedInto.get(shown) ?? shown;
+    for (let left = mergedInto.size; left > 0; left--) {
+      const next = mergedInto.get(shown);
+      if (next === undefined) break;
+      shown = next;
+    }
     return shown;
   };
+  // Once for all: they are asked for of every issue.
+  const members = new Map<string, string[]>();
+  for (const id of [...mergedInto.keys()].sort(compareText)) {
+    const shown = shownAs(id);
+    const others = members.get(shown) ?? [];
+    members.set(shown, others);
+    others.push(id);
+  }
   return {
     rules,
     issuesOf: ({ errors, pause }) => [
       ...new Set(errors.map((error) => shownAs(split.has(error) ? pausedId(error, pause) : error))),
     ],
-    membersOf: (issueId) => {
-      const others = [...mergedInto.keys()].filter((id) => shownAs(id) === issueId).sort(compareText);
-      return [issueId, ...others];
-    },
+    membersOf: (issueId) => [issueId, ...(members.get(issueId) ?? [])],
     isShown: (id) => !split.has(id) && !mergedInto.has(id),
   };
 }

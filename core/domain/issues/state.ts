@@ -41,7 +41,8 @@ export function overtakenBy(activity: IssueActivity, standing: Standing, nowMs: 
   const untilMs = endOfHour(nowMs);
   const fromMs = Math.max(archivedAtMs, untilMs - LOOK_BACK_MS);
   const escalation = escalationWithin(activity, { fromMs, untilMs, countedFromMs: archivedAtMs });
-  return escalation && { action: 'escalated', atMs: escalation.atMs };
+  // The hour that is running is not over: nothing happens in the future.
+  return escalation && { action: 'escalated', atMs: Math.min(escalation.atMs, nowMs) };
 }
 
 /**

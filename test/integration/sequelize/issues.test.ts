@@ -5,6 +5,7 @@ import { type Database, migrate, sequelizePorts } from '../../../adapters/sequel
 import { createIssues, DAY_MS, HOUR_MS, type TraitsCount } from '../../../core/index.js';
 import { anAttempt, T0 } from '../../contract/attempt-store/attempt-harness.js';
 import { race, rejectionOf } from '../../contract/contenders.js';
+import { openTransaction } from '../../support/open-transaction.js';
 import { TestDatabase, useDatabase } from '../../support/postgres.js';
 
 const ALL = { sinceMs: 0, untilMs: T0 + 400 * DAY_MS };
@@ -42,6 +43,20 @@ describe('error issues in PostgreSQL', function () {
     await testDatabase().query('ALTER TABLE issue_count DROP CONSTRAINT broken');
     await issues.count(100);
     expect(totals(await issues.counts(ALL))).to.deep.equal([['food_balance_exceeded on', 5]]);
+  });
+
+  it('have their release noted while somebody is in the middle of changing prices', async () => {
+    const { changes } = sequelizePorts(database);
+    const pricing = await openTransaction(testDatabase().url);
+    try {
+      // As the trigger on products does.
+      await pricing.run(
+        `INSERT INTO change_log (happened_at, kind, subject, before, after) VALUES (now(), 'price', '1', '2.00', '3.00')`,
+      );
+      expect(await changes.note({ kind: 'release', value: '9.9.9', atMs: T0 })).to.equal(true);
+    } finally {
+      await pricing.close();
+    }
   });
 
   it('name no participant, before and after one is deleted, and count on', async () => {

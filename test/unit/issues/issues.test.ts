@@ -207,7 +207,7 @@ describe('Error issues', () => {
     const noted = (await store.decisions()).filter(({ by }) => by === null);
     expect(noted.map(({ issueId, action, atMs }) => [issueId, action, atMs - T0])).to.have.deep.members([
       [FOOD, 'regressed', HOUR_MS],
-      [HYGIENE, 'escalated', 1.5 * HOUR_MS],
+      [HYGIENE, 'escalated', HOUR_MS],
     ]);
     expect((await find(FOOD))?.state).to.equal('regressed');
     clock.set(T0 + 60 * DAY_MS);

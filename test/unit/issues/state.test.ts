@@ -126,7 +126,7 @@ describe('The state of an issue', () => {
     expect(state(wave, archived, T0)).to.equal('archived');
     const second = activity(...before, hour(T0 - 2 * HOUR_MS, 50), hour(T0, MIN_ESCALATING));
     expect(state(second, archived, T0 + 1)).to.equal('escalating');
-    expect(overtakenBy(second, archived, T0 + 1)).to.deep.equal({ action: 'escalated', atMs: T0 + HOUR_MS });
+    expect(overtakenBy(second, archived, T0 + 1)).to.deep.equal({ action: 'escalated', atMs: T0 + 1 });
     const few = activity(...before, hour(T0 - 2 * HOUR_MS, 50), hour(T0, MIN_ESCALATING - 1));
     expect(state(few, archived, T0 + 1)).to.equal('archived');
   });
