@@ -16,6 +16,8 @@ const STORED = {
   AuditLog: TOKENS.audit,
   ValidationLog: TOKENS.validationLog,
   AlertStore: TOKENS.alerts,
+  IssueStore: TOKENS.issues,
+  ChangeLog: TOKENS.changes,
   SubmissionHistory: TOKENS.history,
   SavedViewStore: TOKENS.savedViews,
 };
@@ -28,10 +30,16 @@ const OTHERS = {
 /** What the product can do, around them. */
 const USE_CASES = { OrderFailures: TOKENS.app };
 
-/** Wraps every port that is bound. `system`: what the stores stand in. */
+/** Wraps every port that is bound, but for those that only reckon. `system`: what the stores stand in. */
 export function tracePorts(container: Container, tracing: Tracing, system: System | undefined): void {
   wrap(container, tracing, STORED, system);
   wrap(container, tracing, OTHERS);
+  const { histories, store, classifier } = container.get(TOKENS.prediction);
+  container.rebind(TOKENS.prediction).toConstantValue({
+    histories: tracing.port('ParticipantHistories', histories, system),
+    store: tracing.port('PredictionStore', store, system),
+    classifier,
+  });
 }
 
 export function traceUseCases(container: Container, tracing: Tracing): void {

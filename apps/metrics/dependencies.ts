@@ -145,6 +145,8 @@ export function dependencyMetrics(register: Registry) {
     },
     sealingLacks: (rows: number) => unsealed.set(rows),
     noticesAre: (backlog: readonly ChannelBacklog[], nowMs: number) => {
+      // A channel that has no notices any more is not among them.
+      for (const gauge of [noticesWaiting, noticesAge, noticesFailed]) gauge.reset();
       for (const { channel, waiting: count, oldestAtMs = nowMs, failed } of backlog) {
         noticesWaiting.set({ channel }, count);
         noticesAge.set({ channel }, Math.max(0, nowMs - oldestAtMs) / SECOND_MS);

@@ -31,10 +31,12 @@ const REASONS: Readonly<Record<Feature, (facts: RefusalFacts) => string>> = {
     `refused ${times(refusals)} in eight weeks${refusedLately ? ', also in the last four' : ''}`,
   days_since_last: ({ daysSinceLast }) => `last here ${daysAgo(Math.floor(daysSinceLast))}`,
   spread: ({ largestCart, food }) => `largest cart $${largestCart}, typical $${food.typicalCart}`,
-  has_balance: () => 'has vouchers to order with',
+  has_balance: ({ food, hygiene }) =>
+    `has ${[food, hygiene].some(({ balance }) => isMore(balance, '0')) ? '' : 'no '}vouchers to order with`,
   food_gap: ({ food }) => balanceText('food', food),
   hygiene_gap: ({ hygiene }) => balanceText('hygiene', hygiene),
-  expiring: ({ expiring }) => `$${expiring} of the food balance ends within the week`,
+  expiring: ({ expiring }) =>
+    `${isMore(expiring, '0') ? `$${expiring}` : 'nothing'} of the food balance ends within the week`,
 };
 
 /** Why somebody is listed, with the facts behind it. */

@@ -38,6 +38,12 @@ export function failuresPath({ query, overview }: DashboardFacts, counted: Count
 
 /** What those have in common that a number on the dashboard counts. */
 export function differencesPath({ query, overview }: DashboardFacts, { errorCode, date }: Counted): string {
-  const since = date === undefined ? formatInstant(overview.period.sinceMs) : undefined;
-  return differencesUrl({ date, since, participant_id: query.participantId, error_code: errorCode });
+  const { sinceMs, untilMs } = overview.period;
+  return differencesUrl({
+    date,
+    since: formatInstant(sinceMs),
+    until: formatInstant(untilMs),
+    participant_id: query.participantId,
+    error_code: errorCode,
+  });
 }

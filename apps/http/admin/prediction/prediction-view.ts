@@ -67,5 +67,5 @@ function listOf(texts: readonly string[]): Fragment {
 function nobodyText({ basis }: StoredPrediction): string {
   return basis === 'nothing'
     ? 'Nobody can be listed yet: fewer than five refusals are known to learn from.'
-    : 'Nobody is likely to be refused.';
+    : 'Nobody stands out: no participant is twice as likely to be refused as all are.';
 }
