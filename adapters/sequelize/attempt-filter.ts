@@ -2,7 +2,7 @@ import {
   type AttemptFilter,
   BALANCE_CODES,
   type Fingerprint,
-  isProductCode,
+  isToldApart,
   MAX_TOLD_APART,
   productMessage,
   storableText,
@@ -78,7 +78,7 @@ function fingerprintCondition({ code, productId, pause }: Fingerprint, parameter
   const conditions = [`error_codes @> ${parameter([code])}`];
   if (pause === 'unknown') conditions.push('program_pause_active IS NULL');
   else if (pause !== undefined) conditions.push(`program_pause_active = ${parameter(pause === 'on')}`);
-  if (isProductCode(code)) {
+  if (isToldApart(code)) {
     const toldApart = `cardinality(error_codes) <= ${MAX_TOLD_APART}`;
     // Ids have no characters that mean anything to LIKE here: only the text around one is given.
     const isNamed = () => `message LIKE ${parameter(productMessage(code, '_%'))}`;

@@ -26,9 +26,8 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Codes that count as "balance-related" in the analytics. */
 export const BALANCE_CODES: readonly ErrorCode[] = ['food_balance_exceeded', 'hygiene_balance_exceeded'];
 
-/** Codes of which an attempt has one for each product that it concerns, and by which errors are told apart by product. */
-export const PRODUCT_CODES = ['product_unknown', 'product_inactive'] as const satisfies readonly ErrorCode[];
-export type ProductCode = (typeof PRODUCT_CODES)[number];
+/** Codes of which an attempt has one for each product that it concerns. */
+export type ProductCode = Extract<ErrorCode, 'product_unknown' | 'product_inactive'>;
 
 const PRODUCT_TEXTS: Readonly<Record<ProductCode, string>> = {
   product_unknown: ' does not exist',

@@ -35,7 +35,7 @@ const at = (ms: number, changes: Partial<NewAttempt> = {}) => anAttempt({ create
 const both = (ms: number) =>
   at(ms, { errorCodes: ['hygiene_balance_exceeded', 'food_balance_exceeded'], validationErrors: ['a', 'b'] });
 const unknown = (ms: number, productId: string) =>
-  at(ms, { errorCodes: ['product_unknown'], validationErrors: [`Product ${productId} does not exist`] });
+  at(ms, { errorCodes: ['product_inactive'], validationErrors: [`Product ${productId} is not available`] });
 
 const aDecision = (changes: Partial<NewIssueDecision> = {}): NewIssueDecision => ({
   atMs: HOUR,
@@ -115,7 +115,7 @@ const COUNT_CASES: readonly IssueStoreCase[] = [
         },
         {
           ...{
-            traits: 'product_unknown;product=1%3B7%20%25 on',
+            traits: 'product_inactive;product=1%3B7%20%25 on',
             total: 1,
             firstAtMs: HOUR + 3,
             lastAtMs: HOUR + 3,

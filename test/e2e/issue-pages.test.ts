@@ -29,7 +29,7 @@ describe('The pages of error issues in a browser', function () {
     }
     for (let count = 0; count < 14; count++) await refuse(FOOD, NOON - HOUR_MS);
     const long = 'a product with a very long id indeed, so that it must be broken';
-    await refuse('product_unknown', NOON - HOUR_MS, `Product ${long} does not exist`);
+    await refuse('product_inactive', NOON - HOUR_MS, `Product ${long} is not available`);
     await refuse('cart_empty', NOON - 20 * DAY_MS);
     await changes.note({ kind: 'release', value: '1.0.0', atMs: NOON - 40 * DAY_MS });
     await changes.note({ kind: 'release', value: '2.0.0', atMs: NOON - 3 * HOUR_MS });

@@ -1,4 +1,4 @@
-import { MAX_TOLD_APART, PRODUCT_CODES } from '../../../core/index.js';
+import { CODES_TOLD_APART, MAX_TOLD_APART } from '../../../core/index.js';
 import type { Session } from '../session.js';
 import { type Migration, runAll } from './migration.js';
 
@@ -6,7 +6,7 @@ const ATTEMPTS = 'orders_failedorderattempt';
 
 /** What grouping looks at; the texts only where errors are told apart by them. */
 export const groupedColumns = `created_at, error_codes,
-  CASE WHEN error_codes && '{${PRODUCT_CODES.join(',')}}' AND cardinality(error_codes) <= ${MAX_TOLD_APART} THEN validation_errors END,
+  CASE WHEN error_codes && '{${CODES_TOLD_APART.join(',')}}' AND cardinality(error_codes) <= ${MAX_TOLD_APART} THEN validation_errors END,
   program_pause_active`;
 
 /**

@@ -5,7 +5,7 @@ import { idInput, idJson, instantJson } from './values.js';
 const issueId = z.string().meta({
   description:
     'The code of the error, finer where a rule tells apart: by product, and by pause where staff have split it.',
-  examples: ['food_balance_exceeded', 'product_unknown;product=17'],
+  examples: ['food_balance_exceeded', 'product_inactive;product=17'],
 });
 
 export const issueJson = z

@@ -1,7 +1,12 @@
 import type { NewAttempt } from '../attempt.js';
 import type { Id } from '../ids.js';
-import { ERROR_CODES, type ErrorCode, PRODUCT_CODES, type ProductCode, productIdIn } from '../refusal.js';
+import { ERROR_CODES, type ErrorCode, type ProductCode, productIdIn } from '../refusal.js';
 import { compareText } from '../text.js';
+
+/**
+ * Told apart by product: of codes about products of the catalogue. Ids of unknown products are whatever a client sends, and would make as many issues as somebody likes.
+ */
+export const CODES_TOLD_APART: readonly ErrorCode[] = ['product_inactive'] satisfies ProductCode[];
 
 /** An attempt with more errors is one of a broken cart, not of its products: its errors are not told apart by product, so that no cart can make a thousand issues. */
 export const MAX_TOLD_APART = 20;
@@ -11,8 +16,8 @@ export const PAUSE_STATES = ['on', 'off', 'unknown'] as const;
 export type PauseState = (typeof PAUSE_STATES)[number];
 
 /**
- * What an error is grouped by: its code; for codes of `PRODUCT_CODES` the product; and, where staff have split an issue, the pause. As text
- * `product_unknown;product=17` or `food_balance_exceeded;pause=on`, which is also the id of an issue.
+ * What an error is grouped by: its code; for codes of `CODES_TOLD_APART` the product; and, where staff have split an issue, the pause. As text
+ * `product_inactive;product=17` or `food_balance_exceeded;pause=on`, which is also the id of an issue.
  */
 export interface Fingerprint {
   readonly code: ErrorCode;
@@ -33,7 +38,7 @@ export function traitsOf({ errorCodes, validationErrors, programPauseActive }: G
   const toldApart = errorCodes.length <= MAX_TOLD_APART;
   const errors = errorCodes.map((code, index) => {
     const productId =
-      toldApart && isProductCode(code) ? productIdIn(code, validationErrors[index] ?? '') : undefined;
+      toldApart && isToldApart(code) ? productIdIn(code, validationErrors[index] ?? '') : undefined;
     return formatFingerprint({ code, productId });
   });
   const pause = programPauseActive === null ? 'unknown' : programPauseActive ? 'on' : 'off';
@@ -65,7 +70,7 @@ export function parseFingerprint(text: string): Fingerprint | undefined {
   try {
     const productId = product === undefined ? undefined : decodeURIComponent(product);
     const fingerprint = { code: code as ErrorCode, productId, pause: pause as PauseState | undefined };
-    const isOne = productId === undefined || isProductCode(fingerprint.code);
+    const isOne = productId === undefined || isToldApart(fingerprint.code);
     return isOne && formatFingerprint(fingerprint) === text ? fingerprint : undefined;
   } catch {
     return undefined;
@@ -78,6 +83,6 @@ export function hasFingerprint({ errors, pause }: IssueTraits, wanted: Fingerpri
   return (wantedPause === undefined || wantedPause === pause) && errors.includes(formatFingerprint(error));
 }
 
-export function isProductCode(code: ErrorCode): code is ProductCode {
-  return PRODUCT_CODES.some((known) => known === code);
+export function isToldApart(code: ErrorCode): code is ProductCode {
+  return CODES_TOLD_APART.includes(code);
 }

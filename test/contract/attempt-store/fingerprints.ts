@@ -10,8 +10,8 @@ import {
 import { type AttemptStoreCase, addAll, anAttempt, idsOf } from './attempt-harness.js';
 
 const unknown = (...productIds: readonly string[]): Partial<NewAttempt> => ({
-  errorCodes: productIds.map((): ErrorCode => 'product_unknown'),
-  validationErrors: productIds.map((id) => `Product ${id} does not exist`),
+  errorCodes: productIds.map((): ErrorCode => 'product_inactive'),
+  validationErrors: productIds.map((id) => `Product ${id} is not available`),
 });
 const many = (count: number) => unknown(...Array.from({ length: count }, (_, index) => String(index)));
 
@@ -29,15 +29,15 @@ const ATTEMPTS: readonly Partial<NewAttempt>[] = [
   many(MAX_TOLD_APART + 1),
   { errorCodes: ['product_inactive'], validationErrors: ['Product 17 is not available'] },
   // The text of another code, one of an older version, and none at all.
-  { errorCodes: ['product_inactive'], validationErrors: ['Product 17 does not exist'] },
-  { errorCodes: ['product_unknown'], validationErrors: ['There is no product 17'] },
-  { errorCodes: ['product_unknown', 'product_unknown'], validationErrors: [] },
-  { errorCodes: ['product_unknown'], validationErrors: ['Product  does not exist'] },
+  { errorCodes: ['product_inactive'], validationErrors: ['Product 17 is not available'] },
+  { errorCodes: ['product_inactive'], validationErrors: ['There is no product 17'] },
+  { errorCodes: ['product_inactive', 'product_inactive'], validationErrors: [] },
+  { errorCodes: ['product_inactive'], validationErrors: ['Product  is not available'] },
   {
-    errorCodes: ['product_unknown', 'cart_empty'],
-    validationErrors: ['The cart is empty', 'Product 17 does not exist'],
+    errorCodes: ['product_inactive', 'cart_empty'],
+    validationErrors: ['The cart is empty', 'Product 17 is not available'],
   },
-  { errorCodes: ['duplicate_order'], validationErrors: ['Product 17 does not exist'] },
+  { errorCodes: ['duplicate_order'], validationErrors: ['Product 17 is not available'] },
 ];
 
 const WANTED: readonly (readonly Fingerprint[])[] = [
@@ -46,14 +46,14 @@ const WANTED: readonly (readonly Fingerprint[])[] = [
   [{ code: 'food_balance_exceeded', pause: 'off' }],
   [{ code: 'food_balance_exceeded', pause: 'unknown' }],
   [{ code: 'food_balance_exceeded' }, { code: 'hygiene_balance_exceeded' }],
-  [{ code: 'product_unknown' }],
-  [{ code: 'product_unknown', productId: '17' }],
-  [{ code: 'product_unknown', productId: '17', pause: 'off' }],
-  [{ code: 'product_unknown', productId: '%' }],
-  [{ code: 'product_unknown', productId: '7\\' }],
-  [{ code: 'product_unknown', productId: '_' }],
+  [{ code: 'product_inactive' }],
+  [{ code: 'product_inactive', productId: '17' }],
+  [{ code: 'product_inactive', productId: '17', pause: 'off' }],
+  [{ code: 'product_inactive', productId: '%' }],
+  [{ code: 'product_inactive', productId: '7\\' }],
+  [{ code: 'product_inactive', productId: '_' }],
   [
-    { code: 'product_unknown', productId: '1' },
+    { code: 'product_inactive', productId: '1' },
     { code: 'product_inactive', productId: '17' },
   ],
   [{ code: 'product_inactive' }],

@@ -38,7 +38,7 @@ describe('the issues command', function () {
       [
         'Error issues at 2025-08-20T00:00:00Z: 2 new.',
         'new since 2025-08-15T10:00:00Z: food_balance_exceeded | 0 in 24 hours, 2 in 28 days, 2 in all | steady | first 2025-08-15T10:00:00Z, last 2025-08-16T10:00:00Z',
-        'new since 2025-08-15T10:05:00Z: product_unknown;product=2 | 0 in 24 hours, 1 in 28 days, 1 in all | steady | first 2025-08-15T10:05:00Z, last 2025-08-15T10:05:00Z',
+        'new since 2025-08-15T10:05:00Z: product_unknown | 0 in 24 hours, 1 in 28 days, 1 in all | steady | first 2025-08-15T10:05:00Z, last 2025-08-15T10:05:00Z',
         '',
       ].join('\n'),
     );
@@ -48,7 +48,7 @@ describe('the issues command', function () {
     expect(counts.new).to.equal(2);
     expect(results.map(({ id, total }: { id: string; total: number }) => [id, total])).to.deep.equal([
       ['food_balance_exceeded', 1],
-      ['product_unknown;product=2', 1],
+      ['product_unknown', 1],
     ]);
     expect((await run('issues', '--all')).stdout).to.contain('2 ongoing');
     expect((await run('issues', '--until', 'now')).exitCode).to.equal(EXIT.usage);

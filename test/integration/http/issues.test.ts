@@ -42,7 +42,7 @@ async function start(): Promise<void> {
 const refuse = (errorCodes: readonly ErrorCode[], given: Partial<NewAttempt> = {}) =>
   attempts.add(anAttempt({ createdAtMs: NOON - HOUR_MS, errorCodes, validationErrors: errorCodes, ...given }));
 const unknown = (productId: string) =>
-  refuse(['product_unknown'], { validationErrors: [`Product ${productId} does not exist`] });
+  refuse(['product_inactive'], { validationErrors: [`Product ${productId} is not available`] });
 
 describe('The API of error issues', () => {
   beforeEach(start);
@@ -91,7 +91,7 @@ describe('The API of error issues', () => {
     });
     expect(others.map(({ id }: { id: string }) => id)).to.deep.equal([
       HYGIENE,
-      'product_unknown;product=17%3B%25',
+      'product_inactive;product=17%3B%25',
     ]);
     expect((await app.request(`${API}?state=resolved`, asStaff())).body.results).to.deep.equal([]);
     expect((await app.request(`${API}?state=open`, asStaff())).status).to.equal(400);
@@ -226,8 +226,8 @@ describe('The pages of error issues', () => {
         .to.include(`${count} attempts`)
         .and.include('Issue: Food balance exceeded or Hygiene balance exceeded');
     }
-    const product = (await staff.get(pageOf('product_unknown;product=17'))).text;
-    expect(textOf(product)).to.include('Unknown product 17');
+    const product = (await staff.get(pageOf('product_inactive;product=17'))).text;
+    expect(textOf(product)).to.include('Product not available 17');
     expect(textOf((await staff.get(linkOf(product, 'last_day'))).text)).to.include('1 attempt');
     expect((await staff.get('/admin/orders/failedorderattempt/?issue=nonsense')).status).to.equal(400);
   });

@@ -105,8 +105,8 @@ describe('error issues in PostgreSQL', function () {
       await migrate(connection, { to: '0030-validation-log' });
       await before.query(`INSERT INTO orders_failedorderattempt (submission_id, created_at, participant_id, user_id, reason, error_codes,
           validation_errors, error_summary, idempotency_key, cart_hash, cart_snapshot, program_pause_name)
-        SELECT n, timestamptz '2026-02-12T10:00:00Z' + n * interval '1 minute', '1', '1', 'invalid', '{product_unknown}',
-          ARRAY['Product ' || n % 2 || ' does not exist'], '', '', '', '[]', ''
+        SELECT n, timestamptz '2026-02-12T10:00:00Z' + n * interval '1 minute', '1', '1', 'invalid', '{product_inactive}',
+          ARRAY['Product ' || n % 2 || ' is not available'], '', '', '', '[]', ''
         FROM generate_series(1, 100) AS n`);
       await migrate(connection);
       const { attempts, issues } = sequelizePorts(connection);
@@ -114,8 +114,8 @@ describe('error issues in PostgreSQL', function () {
       while (await issues.count(7));
       expect(totals(await issues.counts(ALL))).to.deep.equal([
         ['food_balance_exceeded on', 1],
-        ['product_unknown;product=0 unknown', 50],
-        ['product_unknown;product=1 unknown', 50],
+        ['product_inactive;product=0 unknown', 50],
+        ['product_inactive;product=1 unknown', 50],
       ]);
     } finally {
       await before.close();

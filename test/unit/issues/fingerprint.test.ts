@@ -6,7 +6,7 @@ import {
   formatFingerprint,
   formatTraits,
   hasFingerprint,
-  isProductCode,
+  isToldApart,
   judgeCart,
   MAX_TOLD_APART,
   parseFingerprint,
@@ -17,7 +17,7 @@ import {
 const productIds = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 });
 
 describe('The fingerprint of an error', () => {
-  it('is its code, and the product for codes about one', () => {
+  it('is its code, and the product where it is one of the catalogue', () => {
     const attempt = {
       errorCodes: [
         'product_unknown',
@@ -34,7 +34,7 @@ describe('The fingerprint of an error', () => {
       programPauseActive: true,
     };
     expect(traitsOf(attempt)).to.deep.equal({
-      errors: ['food_balance_exceeded', 'product_inactive;product=3', 'product_unknown;product=17'],
+      errors: ['food_balance_exceeded', 'product_inactive;product=3', 'product_unknown'],
       pause: 'on',
     });
     expect(traitsOf({ ...attempt, programPauseActive: null }).pause).to.equal('unknown');
@@ -42,12 +42,12 @@ describe('The fingerprint of an error', () => {
 
   it(`tells products apart in an attempt with ${MAX_TOLD_APART} errors, and in one with more it does not`, () => {
     const attemptOf = (count: number) => ({
-      errorCodes: Array.from({ length: count }, (): ErrorCode => 'product_unknown'),
-      validationErrors: Array.from({ length: count }, (_, index) => `Product ${index} does not exist`),
+      errorCodes: Array.from({ length: count }, (): ErrorCode => 'product_inactive'),
+      validationErrors: Array.from({ length: count }, (_, index) => `Product ${index} is not available`),
       programPauseActive: false,
     });
     expect(traitsOf(attemptOf(MAX_TOLD_APART)).errors).to.have.length(MAX_TOLD_APART);
-    expect(traitsOf(attemptOf(MAX_TOLD_APART + 1)).errors).to.deep.equal(['product_unknown']);
+    expect(traitsOf(attemptOf(MAX_TOLD_APART + 1)).errors).to.deep.equal(['product_inactive']);
   });
 
   it('of what the rules say of any product names that product, and reads back as it was written', () => {
@@ -67,12 +67,14 @@ describe('The fingerprint of an error', () => {
         validationErrors: errors.map(({ message }) => message),
         programPauseActive: false,
       });
-      const code = known ? 'product_inactive' : 'product_unknown';
+      const fingerprint = known
+        ? { code: 'product_inactive' as const, productId }
+        : { code: 'product_unknown' as const };
       const [text = ''] = traits.errors;
-      expect(parseFingerprint(text)).to.deep.equal({ code, productId, pause: undefined });
+      expect(parseFingerprint(text)).to.deep.equal({ productId: undefined, ...fingerprint, pause: undefined });
       expect(parseTraits(formatTraits(traits))).to.deep.equal(traits);
-      expect(hasFingerprint(traits, { code, productId, pause: 'off' })).to.equal(true);
-      expect(hasFingerprint(traits, { code, productId, pause: 'on' })).to.equal(false);
+      expect(hasFingerprint(traits, { ...fingerprint, pause: 'off' })).to.equal(true);
+      expect(hasFingerprint(traits, { ...fingerprint, pause: 'on' })).to.equal(false);
     });
     fc.assert(property, { seed: 20_260_212 });
   });
@@ -82,18 +84,19 @@ describe('The fingerprint of an error', () => {
       '',
       'nonsense',
       'cart_empty;product=1',
-      'product_unknown;product=',
-      'product_unknown;product=%',
-      'product_unknown;product=a b',
-      'product_unknown;product=%61',
+      'product_unknown;product=1',
+      'product_inactive;product=',
+      'product_inactive;product=%',
+      'product_inactive;product=a b',
+      'product_inactive;product=%61',
       'product_unknown;pause=maybe',
-      'product_unknown;pause=on;product=1',
+      'product_inactive;pause=on;product=1',
       'constructor',
     ];
     for (const text of wrong) expect(parseFingerprint(text), text).to.equal(undefined);
     for (const code of ERROR_CODES) expect(parseFingerprint(code)?.code).to.equal(code);
-    const full = { code: 'product_unknown', productId: 'a;b', pause: 'on' } as const;
-    expect(isProductCode(full.code)).to.equal(true);
+    const full = { code: 'product_inactive', productId: 'a;b', pause: 'on' } as const;
+    expect(isToldApart(full.code)).to.equal(true);
     expect(parseFingerprint(formatFingerprint(full))).to.deep.equal(full);
   });
 });
