@@ -14,7 +14,7 @@ import type { IssueStore } from '../../ports/issue-store.js';
 
 /** Refusals for the same reason. */
 export interface Issue extends StateOfIssue {
-  /** A fingerprint: `food_balance_exceeded`, `product_unknown;product=17`. */
+  /** A fingerprint: `food_balance_exceeded`, `product_inactive;product=17`. */
   readonly id: string;
   /** The fingerprints that are shown as this issue, its own first. */
   readonly members: readonly string[];
