@@ -4,6 +4,7 @@ import { logging } from './log-rows.js';
 import { groupedColumns } from './migrations/0040-issues.js';
 import type { AttemptModel } from './models/attempt.js';
 import { columnsOf, selectList } from './models/columns.js';
+import { MAX_NEWEST } from './newest-rows.js';
 
 /**
  * The oldest transaction that still runs and may store attempts; the next one to come when there is none. Nothing will ever appear among what those before
@@ -32,6 +33,16 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
   const givenColumns = given.join(', ');
   const logged = 'created_at, participant_id, user_id, reason, error_codes, order_id, id';
   const newest = 'ORDER BY created_at DESC, id DESC LIMIT $1';
+  const newestSince = (since: string) => `WITH newest AS MATERIALIZED (
+      SELECT * FROM (
+        SELECT *, hashtextextended(submission_id || ':' || xmin, id) AS version FROM ${table}
+        WHERE created_at >= ${since} ORDER BY created_at DESC, id DESC LIMIT ${MAX_NEWEST}
+      ) AS those_at_most LIMIT $1
+    )
+    SELECT versions, unknown.* FROM (SELECT array_agg(version) AS versions FROM newest) AS list
+    FULL JOIN (
+      SELECT version, ${columns} FROM newest WHERE version <> ALL ($3::bigint[])
+    ) AS unknown ON false`;
   return {
     given,
     // Two values more than `given`: of the validation log.
@@ -59,9 +70,17 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
     findSubmission: { name: 'attempt-find-submission', text: `SELECT id FROM ${table} WHERE submission_id = $1` },
     get: { name: 'attempt-get', text: `SELECT ${columns} FROM ${table} WHERE id = $1` },
     recent: { name: 'attempt-recent', text: `SELECT ${columns} FROM ${table} ${newest}` },
+    /**
+     * The versions of the newest $1 since $2, in one row, and in a row each those of them that are not among the versions $3. A version is of the row (a submission that was
+     * stored anew, as after a fail-over that lost it, has another id or another transaction) and of what an UPDATE made of it, which has a transaction of its own.
+     *
+     * For a hundred partitions the one plan that suits all values must be the cheaper one, or it is planned each time, at the price of all the rest: so it stops after a number that the planner
+     * knows, and it is told the instant in a way that it does not trust before the statement begins. Where it is planned each time anyway, it shall trust it.
+     */
     recentSince: {
       name: 'attempt-recent-since',
-      text: `SELECT ${columns} FROM ${table} WHERE created_at >= $2 ${newest}`,
+      text: newestSince('$2::text::timestamptz'),
+      unpreparedText: newestSince('$2'),
     },
     recentOf: {
       name: 'attempt-recent-of',

@@ -28,9 +28,10 @@ import { type TallyRow, tallyQuestion } from './attempt-tally.js';
 import { AttemptWriter } from './attempt-writer.js';
 import type { Database } from './connection.js';
 import { formatFeedCursor, parseFeedCursor } from './feed-cursor.js';
-import { instant } from './instants.js';
+import { END_MS, instant } from './instants.js';
 import { MicroBatches } from './micro-batches.js';
 import { selectList } from './models/columns.js';
+import { answerOf, MAX_NEWEST, type NewestRow, NewestRows } from './newest-rows.js';
 import { dropOldestPartition } from './partitions.js';
 import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
@@ -78,6 +79,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   readonly #statements: ReturnType<typeof attemptStatements>;
   readonly #batches: MicroBatches<NewAttemptRow, number>;
   readonly #recently = new Recently();
+  readonly #newest = new NewestRows();
   readonly #topOrAll = new TopOrAll();
 
   constructor(
@@ -119,19 +121,24 @@ export class SequelizeAttemptStore implements AttemptStore {
   }
 
   async #recent(session: Session, limit: number, participantId?: Id): Promise<FailedOrderAttempt[]> {
-    const { recent, recentOf, recentSince } = this.#statements;
+    const { recent, recentOf } = this.#statements;
     if (participantId !== undefined) {
       return (await session.query<AttemptRow>(recentOf, [limit, participantId])).map(attemptOfRow);
     }
-    const sinceMs = this.#recently.sinceOf(limit);
-    let rows: AttemptRow[] = [];
-    if (sinceMs !== undefined) {
-      rows = await session.query<AttemptRow>(recentSince, [limit, instant(sinceMs)]);
-    }
-    if (rows.length < limit) rows = await session.query<AttemptRow>(recent, [limit]);
+    if (limit > MAX_NEWEST) return (await session.query<AttemptRow>(recent, [limit])).map(attemptOfRow);
+    const sinceMs = this.#recently.sinceOf(limit) ?? -END_MS;
+    let rows = await this.#newestSince(session, sinceMs, limit);
+    if (rows.length < limit && sinceMs !== -END_MS) rows = await this.#newestSince(session, -END_MS, limit);
     const attempts = rows.map(attemptOfRow);
     this.#recently.learn(attempts, limit);
     return attempts;
+  }
+
+  #newestSince(session: Session, sinceMs: number, limit: number): Promise<readonly AttemptRow[]> {
+    return this.#newest.read(limit, async (known) => {
+      const values = [limit, instant(sinceMs), `{${known.join(',')}}`];
+      return answerOf(await session.query<NewestRow>(this.#statements.recentSince, values));
+    });
   }
 
   /** One round trip for each stretch of time that the page reaches into, as a rule one; with terms two more, and one for all of time when one of them is rare. */
@@ -147,7 +154,7 @@ export class SequelizeAttemptStore implements AttemptStore {
       rows.push(...(await this.#page(session, source, { ...stretch, limit: search.limit - rows.length })));
       if (rows.length > search.limit) break;
     }
-    const found = rows.map(({ sortKey: _, ...row }) => attemptOfRow(row));
+    const found = rows.map(attemptOfRow);
     if (isBeginning(search)) this.#recently.learn(found, search.limit + 1);
     const more = rows.length > search.limit;
     const last = rows.slice(0, search.limit).at(-1);
@@ -207,7 +214,7 @@ export class SequelizeAttemptStore implements AttemptStore {
     const stored = rows.filter(({ id }) => id !== null);
     const last = stored.at(-1);
     return {
-      attempts: stored.map(({ storedXid: _, withheld: __, ...row }) => attemptOfRow(row)),
+      attempts: stored.map(attemptOfRow),
       cursor: last === undefined ? cursor : formatFeedCursor({ xid: last.storedXid, id: last.id }),
       more: stored.length === limit || rows[0]?.withheld === true,
     };
@@ -266,9 +273,7 @@ export class SequelizeAttemptStore implements AttemptStore {
     const values = [instant(beforeMs), samples];
     const rows = await this.#database.query<AttemptRow & { count: string }>(this.#statements.expired, values);
     // One row at least, for the count; its attempt is null when there is none.
-    const found = rows
-      .filter(({ id }) => id !== null)
-      .map(({ count: _, ...row }) => attemptOfRow(row as AttemptRow));
+    const found = rows.filter(({ id }) => id !== null).map(attemptOfRow);
     return { count: Number(rows[0]?.count), samples: found };
   }
 

@@ -5,6 +5,8 @@ import { wrapDriverError } from './errors.js';
 export interface Statement {
   readonly name?: string;
   readonly text: string;
+  /** Instead of `text`, where nothing is prepared: what is planned once and what is planned each time can want different words. */
+  readonly unpreparedText?: string;
 }
 
 /** One connection, inside or outside a transaction. Rejects with `UnavailableError` or `StatementRefusedError`. */
@@ -26,9 +28,12 @@ export interface SessionOptions {
 
 export function sessionOn(client: Client, { timeoutMs, prepares = true }: SessionOptions = {}): Session {
   return {
-    async query<Row extends object>({ name, text }: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    async query<Row extends object>(
+      { name, text, unpreparedText = text }: Statement,
+      values: readonly unknown[] = [],
+    ): Promise<Row[]> {
       const timed: TimedQuery = {
-        text,
+        text: prepares ? text : unpreparedText,
         values: [...values],
         ...(prepares && name !== undefined && { name }),
         ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),

@@ -118,6 +118,25 @@ describe('reading on a streaming replica', function () {
     await ports.attempts.delete(fresh, AUDIT);
   });
 
+  it('shows the newest as the server that is asked has them, when the two take turns', async () => {
+    await open();
+    const id = await ports.attempts.add(anAttempt({ participantId: '9', username: 'newest' }));
+    const newest = async () => (await ports.attempts.recent(1)).map(({ username }) => username);
+    await until('it is on the replica', async () => (await newest())[0] === 'newest');
+    await replaying('pause');
+    // By another process: this one does not know that it should ask the primary.
+    await sequelizePorts(primary).attempts.pseudonymise('9', 'deleted-9');
+    expect(await newest()).to.deep.equal(['newest']);
+    replica.changed();
+    expect(await newest()).to.deep.equal([null]);
+    await replaying('resume');
+    await until('the replica has caught up', hasCaughtUp, 30_000);
+    await replica.open();
+    await replica.open();
+    expect(await newest()).to.deep.equal([null]);
+    await ports.attempts.delete(id, AUDIT);
+  });
+
   it('goes to the primary while the replica is behind, and says how far', async () => {
     await open(300);
     expect(await replica.check()).to.deep.include({ status: 'ok' });
