@@ -36,9 +36,8 @@ import { dropOldestPartition } from './partitions.js';
 import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
 import { type Reads, readsOf } from './replica.js';
-import { type SealedTallyRow, sealedTally } from './sealing/sealed-tally.js';
+import { SealedTally } from './sealing/sealed-tally.js';
 import { seal } from './sealing/sealer.js';
-import { TopOrAll } from './sealing/top-or-all.js';
 import { planSearch, type Source } from './search-plan.js';
 import type { Session } from './session.js';
 import { commit } from './transaction.js';
@@ -80,7 +79,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   readonly #batches: MicroBatches<NewAttemptRow, number>;
   readonly #recently = new Recently();
   readonly #newest = new NewestRows();
-  readonly #topOrAll = new TopOrAll();
+  readonly #sealed = new SealedTally();
 
   constructor(
     database: Database,
@@ -220,27 +219,14 @@ export class SequelizeAttemptStore implements AttemptStore {
     };
   }
 
-  /** One participant's by its index. Everybody's from the sealed counts; a second round trip when their top keys do not decide. */
+  /** One participant's by its index. Everybody's from the sealed counts: one round trip, or some more when what this process knows of them does not decide. */
   async tally(query: TallyQuery): Promise<FailureTally> {
-    if (query.participantId === undefined) return this.#sealedTally(query);
+    if (query.participantId === undefined)
+      return this.#reads.read((session) => this.#sealed.tally(session, query));
     const { text, values } = tallyQuestion(this.#database.models.attempts.tableName, query);
     const statement = { name: `tally-of-participant-${query.groupBy}`, text };
     const [row] = (await this.#reads.read((session) => session.query<TallyRow>(statement, values))) as [TallyRow];
     return row.tally;
-  }
-
-  async #sealedTally(query: TallyQuery): Promise<FailureTally> {
-    const ask = async (read: 'top' | 'all') => {
-      const { statement, values } = sealedTally(query, read);
-      const rows = await this.#reads.read((session) => session.query<SealedTallyRow>(statement, values));
-      const [row] = rows as [SealedTallyRow];
-      return row;
-    };
-    const first = this.#topOrAll.first(query);
-    const { certain, tally } = await ask(first);
-    if (certain) return tally;
-    this.#topOrAll.undecided(query);
-    return (await ask('all')).tally;
   }
 
   async breakdown(query: BreakdownQuery): Promise<FailureBreakdown> {

@@ -14,6 +14,12 @@ const ATTEMPTS = {
 };
 /** Names, usernames and addresses: what stands beside the participant. */
 const SEARCHED = { text: 'DELETE FROM orders_searchvalue WHERE participant_id = $1' };
+/** Servers keep what they have read of a bucket, by its version: those that have the participant become other versions of themselves. */
+const HELD = {
+  text: `UPDATE analytics_bucket SET rest_max = rest_max FROM analytics_key AS known
+    WHERE known.dimension = 'participant' AND known.key = $1
+      AND analytics_bucket.dimension = 'participant' AND (top_keys || rest_keys) @> ARRAY[known.id]`,
+};
 const SEALED = [
   { text: `UPDATE analytics_key SET key = $2 WHERE dimension = 'participant' AND key = $1` },
   { text: 'UPDATE analytics_deletion SET participant_id = $2 WHERE participant_id = $1' },
@@ -28,6 +34,7 @@ export async function pseudonymise(session: Session, participantId: Id, pseudony
   await session.query(LOCK_SEALING);
   const [row] = await session.query<{ count: string }>(ATTEMPTS, [participantId, pseudonym]);
   await session.query(SEARCHED, [participantId]);
+  await session.query(HELD, [participantId]);
   for (const statement of SEALED) await session.query(statement, [participantId, pseudonym]);
   return Number(row?.count);
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as echarts from 'echarts';
 
 export interface Plot {
@@ -52,6 +53,7 @@ export async function writePlot({ title, x, y, series }: Plot, file: string): Pr
   const svg = chart.renderToSVGString();
   // A title for those who do not see it; no styles of a pointer, which a picture in a page never meets.
   const picture = svg.replace(/^<svg[^>]*>/, `$&\n<title>${title}</title>`).replace(/<style.*?<\/style>\n?/s, '');
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${picture}\n`);
   chart.dispose();
 }

@@ -56,7 +56,7 @@ const MARK_LATE = [
 ];
 
 /** The name in the newest attempt of each participant in the window. Whoever fails often did so lately: few look further back. */
-const NAMES = `
+export const NAMES = `
   CREATE FUNCTION analytics_names(participants text[], since timestamptz, until timestamptz)
   RETURNS TABLE (participant_id text, name text)
   LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$

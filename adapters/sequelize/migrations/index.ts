@@ -18,6 +18,7 @@ import { validationLog } from './0030-validation-log.js';
 import { issues } from './0040-issues.js';
 import { changes } from './0041-changes.js';
 import { predictions } from './0046-predictions.js';
+import { namesAtOnce } from './0048-names-at-once.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   issues,
   changes,
   predictions,
+  namesAtOnce,
 ];

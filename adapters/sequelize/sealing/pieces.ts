@@ -1,6 +1,6 @@
 import { DAY_MS, localDays, MINUTE_MS, type Window, windowOfPeriod } from '../../../core/index.js';
 import { instant } from '../instants.js';
-import { ceilTo, floorTo, LONGER, QUARTER, startOf } from './widths.js';
+import { ceilTo, floorTo, LONGER, QUARTER, startOf, TOTAL_WIDTHS } from './widths.js';
 
 /** A window, and the whole quarter hours within it: from `aMs` to before `bMs`. Both are the window's end when there is none. */
 export interface Cut extends Window {
@@ -22,16 +22,27 @@ export interface Piece extends Window {
   readonly width: number;
 }
 
-/** The totals that make up the quarter hours of the cut, none of which reaches over a midnight of the time zone. */
+/** The fewest totals that make up the quarter hours of the cut, none of which reaches over a midnight of the time zone. */
 export function totalPieces({ sinceMs, untilMs, aMs, bMs }: Cut, timeZone: string): Piece[] {
-  const width = widthWithinDays({ sinceMs, untilMs }, timeZone);
-  const fromMs = ceilTo(width, aMs);
-  const toMs = floorTo(width, bMs);
-  if (fromMs >= toMs) return [{ width: QUARTER, sinceMs: aMs, untilMs: bMs }];
+  const longest = widthWithinDays({ sinceMs, untilMs }, timeZone);
+  const stretch = { sinceMs: aMs, untilMs: bMs };
+  return piecesOf(
+    stretch,
+    TOTAL_WIDTHS.filter((width) => width <= longest),
+  );
+}
+
+/** `widths`: ascending. */
+function piecesOf({ sinceMs, untilMs }: Window, widths: readonly number[]): Piece[] {
+  const width = widths.at(-1);
+  if (width === undefined || sinceMs >= untilMs) return [];
+  const shorter = widths.slice(0, -1);
+  const [fromMs, toMs] = [ceilTo(width, sinceMs), floorTo(width, untilMs)];
+  if (fromMs >= toMs) return piecesOf({ sinceMs, untilMs }, shorter);
   return [
-    { width: QUARTER, sinceMs: aMs, untilMs: fromMs },
+    ...piecesOf({ sinceMs, untilMs: fromMs }, shorter),
     { width, sinceMs: fromMs, untilMs: toMs },
-    { width: QUARTER, sinceMs: toMs, untilMs: bMs },
+    ...piecesOf({ sinceMs: toMs, untilMs }, shorter),
   ];
 }
 

@@ -33,6 +33,7 @@ const ALL = [
   '0040-issues',
   '0041-changes',
   '0046-predictions',
+  '0048-names-at-once',
 ];
 
 describe('migrations of PostgreSQL', () => {

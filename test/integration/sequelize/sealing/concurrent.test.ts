@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { tallyQuestion } from '../../../../adapters/sequelize/attempt-tally.js';
 import { type Database, seal, sequelizePorts } from '../../../../adapters/sequelize/index.js';
 import { COUNT_SEALED_ORDERS, sealedOrdersValues } from '../../../../adapters/sequelize/sealing/sealed-orders.js';
-import { type SealedTallyRow, sealedTally } from '../../../../adapters/sequelize/sealing/sealed-tally.js';
+import { SealedTally } from '../../../../adapters/sequelize/sealing/sealed-tally.js';
 import { rollBack } from '../../../../adapters/sequelize/transaction.js';
 import type { FailureTally, TallyQuery } from '../../../../core/index.js';
 import { anAttempt } from '../../../contract/attempt-store/attempt-harness.js';
@@ -44,10 +44,11 @@ describe('figures while others store, delete and seal', function () {
     let isOver = false;
     const writers = [1, 2, 3].map((seed) => writeUntil(connection, randomOf(seed), () => isOver));
     const random = randomOf(4);
+    const sealed = new SealedTally();
     let sealedInAll = 0;
     try {
       for (let compared = 1; compared <= COMPARISONS; compared++) {
-        sealedInAll += await compare(connection, random);
+        sealedInAll += await compare(connection, sealed, random);
         if (compared % KILL_EVERY !== 0) continue;
         const [killed] = sealers.splice(0, 1);
         killed?.kill('SIGKILL');
@@ -60,7 +61,7 @@ describe('figures while others store, delete and seal', function () {
     expect(sealedInAll, 'there was something to compare').to.be.greaterThan(0);
     for (const sealer of sealers.splice(0)) sealer.kill('SIGKILL');
     await seal(connection, Date.now());
-    await compare(connection, random);
+    await compare(connection, sealed, random);
   });
 });
 
@@ -96,14 +97,13 @@ function placeLate(database: Database, random: Random): Promise<void> {
 }
 
 /** Asks for a random window in one snapshot, and counts everything in it. Returns how many attempts there are. */
-function compare(database: Database, random: Random): Promise<number> {
+function compare(database: Database, sealed: SealedTally, random: Random): Promise<number> {
   const [one, other] = [anInstant(random), anInstant(random)];
   const window = { sinceMs: Math.min(one, other), untilMs: Math.max(one, other) + 1 };
   const query: TallyQuery = { ...window, timeZone: random.pick(ZONES), groupBy: random.pick(['summary', 'code']) };
   return database.transaction(async (session) => {
     await session.query({ text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' });
-    const { statement, values } = sealedTally(query, 'all');
-    const [sealed] = await session.query<SealedTallyRow>(statement, values);
+    const tally = await sealed.tally(session, query);
     const [orders] = await session.query<{ count: string }>(
       COUNT_SEALED_ORDERS,
       sealedOrdersValues(window, 'UTC'),
@@ -115,7 +115,7 @@ function compare(database: Database, random: Random): Promise<number> {
       [window.sinceMs, window.untilMs].map((atMs) => new Date(atMs).toISOString()),
     );
     const what = JSON.stringify(query);
-    expect(sealed?.tally, what).to.deep.equal(counted?.tally);
+    expect(tally, what).to.deep.equal(counted?.tally);
     expect(Number(orders?.count), what).to.equal(Number(placed?.count));
     return rollBack(counted?.tally.totalFailures ?? 0);
   });
