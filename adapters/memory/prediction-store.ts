@@ -1,4 +1,4 @@
-import type { Prediction, PredictionStore, StoredPrediction } from '../../core/index.js';
+import type { ListedParticipant, Prediction, PredictionStore, StoredPrediction } from '../../core/index.js';
 import type { MemoryShop } from './shop.js';
 
 /** Kept in this process, with the names of its shop. */
@@ -8,10 +8,13 @@ export class MemoryPredictionStore implements PredictionStore {
 
   constructor(shop: MemoryShop) {
     this.#shop = shop;
+    // For good: who comes back under the id is somebody else.
+    shop.records.onDeleted.push((id) => this.#keep(({ participantId }) => participantId !== id));
   }
 
   async save(prediction: Prediction): Promise<void> {
     this.#latest = structuredClone(prediction);
+    this.#keep(({ participantId }) => this.#shop.records.participants.has(participantId));
   }
 
   async latest(): Promise<StoredPrediction | undefined> {
@@ -26,5 +29,9 @@ export class MemoryPredictionStore implements PredictionStore {
 
   async latestAt(): Promise<number | undefined> {
     return this.#latest?.madeAtMs;
+  }
+
+  #keep(isKept: (listed: ListedParticipant) => boolean): void {
+    if (this.#latest) this.#latest = { ...this.#latest, listed: this.#latest.listed.filter(isKept) };
   }
 }

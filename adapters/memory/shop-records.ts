@@ -16,6 +16,8 @@ export interface PlacedOrder extends Omit<OrderRequest, 'signal' | 'reservation'
 export class ShopRecords {
   readonly products = new Map<Id, Product>();
   readonly participants = new Map<Id, Participant>();
+  /** Told of each participant that is deleted. */
+  readonly onDeleted: ((participantId: Id) => void)[] = [];
   readonly pauses: ProgramPause[] = [];
   /** Unused ones, by participant. */
   readonly vouchers = new Map<Id, readonly Voucher[]>();

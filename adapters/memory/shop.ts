@@ -158,7 +158,9 @@ export class MemoryShop implements Shop {
   async deleteParticipant(id: Id): Promise<boolean> {
     this.records.vouchers.delete(id);
     this.records.usedVouchers.delete(id);
-    return this.records.participants.delete(id);
+    const wasThere = this.records.participants.delete(id);
+    if (wasThere) for (const tell of this.records.onDeleted) tell(id);
+    return wasThere;
   }
 
   #vouchersOf(participantId: Id): readonly Voucher[] {

@@ -62,7 +62,13 @@ export class SequelizePredictionStore implements PredictionStore {
     if (row === undefined) return undefined;
     // JSON leaves out what is undefined.
     const { evaluation, model, ...findings } = row.findings;
-    return { ...findings, evaluation, model, madeAtMs: row.madeAt.getTime(), listed: row.listed };
+    return {
+      ...findings,
+      evaluation: evaluation && { ...evaluation, gain: evaluation.gain },
+      model,
+      madeAtMs: row.madeAt.getTime(),
+      listed: row.listed,
+    };
   }
 
   async latestAt(): Promise<number | undefined> {

@@ -39,7 +39,10 @@ export const ADAPTERS: { readonly [P in Port]: readonly ContractRow<HarnessOf[P]
     { adapter: 'MemoryAttemptComparison', open: () => memory.memoryAttemptComparison() },
     ...SEQUELIZE_ATTEMPT_COMPARISONS,
   ],
-  AttemptFeed: [{ adapter: 'MemoryAttemptFeed', open: memory.memoryAttemptFeed }, ...SEQUELIZE_ATTEMPT_FEEDS],
+  AttemptFeed: [
+    { adapter: 'MemoryAttemptFeed', open: () => memory.memoryAttemptFeed() },
+    ...SEQUELIZE_ATTEMPT_FEEDS,
+  ],
   AttemptStore: [{ adapter: 'MemoryAttemptStore', open: memory.memoryAttemptStore }, ...SEQUELIZE_ATTEMPT_STORES],
   AuditLog: [{ adapter: 'MemoryAuditLog', open: memory.memoryAuditLog }, ...SEQUELIZE_AUDIT_LOGS],
   Classifier: [

@@ -3,10 +3,19 @@ import type { AttemptFeed, AttemptStore } from '../../core/index.js';
 import { addAll, anAttempt } from './attempt-store/attempt-harness.js';
 import { race } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { ATTEMPT_FEED_HISTORY_CASES } from './histories/following.js';
+
+/** What another process stores, and nobody can read before it ends; nobody is called of it. */
+export interface LateTransaction {
+  store(submissionId: string): Promise<void>;
+  end(how: 'COMMIT' | 'ROLLBACK'): Promise<void>;
+}
 
 export interface AttemptFeedHarness extends Harness<AttemptFeed> {
   /** Stores where the feed made last listens; as another process would, if others can. */
   store(): AttemptStore;
+  /** In the store of the feed made last; in one that has no transactions, what is kept until the end and stored then. */
+  begin(): Promise<LateTransaction>;
 }
 
 const STEP_MS = 20;
@@ -122,6 +131,7 @@ export const ATTEMPT_FEED_CASES: readonly ContractCase<AttemptFeedHarness>[] = [
       }
     },
   },
+  ...ATTEMPT_FEED_HISTORY_CASES,
 ];
 
 /** Subscribes, and waits until calls come through. */

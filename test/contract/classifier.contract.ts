@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Classifier, type LabelledRow, seededNumbers, type Weights } from '../../core/index.js';
 import type { ContractCase, Harness } from './harness.js';
+import { CLASSIFIER_HISTORY_CASES } from './histories/random-examples.js';
 
 type ClassifierCase = ContractCase<Harness<Classifier>>;
 
@@ -142,4 +143,5 @@ export const CLASSIFIER_CASES: readonly ClassifierCase[] = [
     },
     timeoutMs: 60_000,
   },
+  ...CLASSIFIER_HISTORY_CASES,
 ];

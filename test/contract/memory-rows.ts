@@ -33,7 +33,8 @@ import type {
   SubmissionHistory,
 } from '../../core/index.js';
 import type { AttemptComparisonHarness } from './attempt-comparison.contract.js';
-import type { AttemptFeedHarness } from './attempt-feed.contract.js';
+import type { AttemptFeedHarness, LateTransaction } from './attempt-feed.contract.js';
+import { anAttempt } from './attempt-store/attempt-harness.js';
 import type { AttemptStoreHarness } from './attempt-store.contract.js';
 import type { ChangeLogHarness } from './change-log.contract.js';
 import type { ClockHarness } from './clock.contract.js';
@@ -140,13 +141,27 @@ export async function memoryChangeLog(
   return { ...harness, shop: () => shop, now: () => clock.now() };
 }
 
-export async function memoryAttemptFeed(): Promise<AttemptFeedHarness> {
-  let store = new MemoryAttemptStore();
-  const make = () => {
-    store = new MemoryAttemptStore();
+/** `make`: a store that is followed. */
+export async function memoryAttemptFeed(make = () => new MemoryAttemptStore()): Promise<AttemptFeedHarness> {
+  let store = make();
+  const harness = await inProcess(() => {
+    store = make();
     return store.feed;
+  });
+  return { ...harness, store: () => store, begin: async () => storedAtTheEnd(store) };
+}
+
+/** Of a store that has no transactions. */
+export function storedAtTheEnd(store: AttemptStore): LateTransaction {
+  const kept: string[] = [];
+  return {
+    store: async (submissionId) => {
+      kept.push(submissionId);
+    },
+    end: async (how) => {
+      if (how === 'COMMIT') for (const submissionId of kept) await store.add(anAttempt({ submissionId }));
+    },
   };
-  return { ...(await inProcess(make)), store: () => store };
 }
 
 export async function memoryLock(): Promise<LockHarness> {

@@ -3,6 +3,7 @@ import type { AttemptStore, ParticipantHistories, ParticipantHistory, Shop } fro
 import { anAttempt } from './attempt-store/attempt-harness.js';
 import { rejectionOf } from './contenders.js';
 import type { ContractCase, Harness } from './harness.js';
+import { PARTICIPANT_HISTORIES_HISTORY_CASES } from './histories/past-weeks.js';
 import { aGrant, anOrder, aShop, DAY_MS, JANE, JOHN, placed, T0 } from './shop/shop-harness.js';
 
 export interface ParticipantHistoriesHarness extends Harness<ParticipantHistories> {
@@ -181,4 +182,5 @@ export const PARTICIPANT_HISTORIES_CASES: readonly HistoriesCase[] = [
       expect(await all(histories)).to.have.length(1);
     },
   },
+  ...PARTICIPANT_HISTORIES_HISTORY_CASES,
 ];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ListedParticipant, Prediction, PredictionStore, Shop } from '../../core/index.js';
 import type { ContractCase, Harness } from './harness.js';
+import { PREDICTION_STORE_HISTORY_CASES } from './histories/predictions.js';
 import { JANE, JOHN, T0 } from './shop/shop-harness.js';
 
 export interface PredictionStoreHarness extends Harness<PredictionStore> {
@@ -130,4 +131,5 @@ export const PREDICTION_STORE_CASES: readonly PredictionStoreCase[] = [
       expect((await store.latest())?.asked).to.equal(20);
     },
   },
+  ...PREDICTION_STORE_HISTORY_CASES,
 ];

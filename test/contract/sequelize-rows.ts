@@ -17,6 +17,7 @@ import {
   type FailureTally,
   type TallyQuery,
 } from '../../core/index.js';
+import { type OpenTransaction, openTransaction } from '../support/open-transaction.js';
 import { TestDatabase, whyPostgresMissing } from '../support/postgres.js';
 import type { AlertStoreHarness } from './alert-store.contract.js';
 import type { AnswerStoreHarness } from './answer-store.contract.js';
@@ -162,8 +163,37 @@ export const SEQUELIZE_ATTEMPT_COMPARISONS: readonly ContractRow<AttemptComparis
 async function sequelizeAttemptFeed(): Promise<AttemptFeedHarness> {
   const { database, harness } = await inPostgres('feed');
   const { attempts } = sequelizePorts(database.connect());
-  return { ...harness, store: () => attempts };
+  const begun: OpenTransaction[] = [];
+  const cutAll = () => Promise.all(begun.splice(0).map((transaction) => transaction.close()));
+  return {
+    ...harness,
+    async make() {
+      // What is still open would keep the tables from being emptied.
+      await cutAll();
+      return harness.make();
+    },
+    store: () => attempts,
+    async begin() {
+      const transaction = await openTransaction(database.url);
+      begun.push(transaction);
+      return {
+        store: async (submissionId) => {
+          await transaction.run(insertAttempt(submissionId));
+        },
+        end: transaction.end,
+      };
+    },
+    async close() {
+      await cutAll();
+      await harness.close();
+    },
+  };
 }
+
+const insertAttempt = (submissionId: string) => `INSERT INTO orders_failedorderattempt (submission_id, created_at,
+    participant_id, user_id, reason, error_codes, validation_errors, error_summary, idempotency_key, cart_hash, cart_snapshot,
+    program_pause_name)
+  VALUES ('${submissionId}', to_timestamp(${T0 / 1_000}), 'p', 'u', 'invalid', '{}', '{}', '', '', '', '[]', '')`;
 
 export const SEQUELIZE_ATTEMPT_FEEDS: readonly ContractRow<AttemptFeedHarness>[] = [
   { adapter: 'SequelizeAttemptFeed', open: sequelizeAttemptFeed, whyMissing: whyPostgresMissing },

@@ -1,3 +1,4 @@
+import { SHOP_DIRECTORY_HISTORY_CASES } from './histories/directory-lookups.js';
 import { CATALOGUE_CASES } from './shop-directory/catalogue.js';
 import type { ShopDirectoryCase } from './shop-directory/directory-harness.js';
 import { ORDER_CASES } from './shop-directory/orders.js';
@@ -11,4 +12,5 @@ export const SHOP_DIRECTORY_CASES: readonly ShopDirectoryCase[] = [
   ...ORDER_CASES,
   ...PAST_ORDER_CASES,
   ...CATALOGUE_CASES,
+  ...SHOP_DIRECTORY_HISTORY_CASES,
 ];

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryAttemptFeed, MemoryAttemptStore } from '../../../adapters/memory/index.js';
 import type { AttemptFeed, FeedCursor, NewAttempt } from '../../../core/index.js';
 import type { AttemptFeedHarness } from '../attempt-feed.contract.js';
+import { memoryAttemptFeed, storedAtTheEnd } from '../memory-rows.js';
 import type { BrokenAdapter } from './broken-adapter.js';
 
 /** Tells what the feed of a store says in another way. */
@@ -128,10 +129,6 @@ const FAULTS: readonly (readonly [
   ['cannot begin anew', 'can be subscribed to anew after everybody has left', (store) => new EndsForGood(store)],
 ];
 
-export const BROKEN_ATTEMPT_FEEDS: readonly BrokenAdapter<AttemptFeedHarness>[] = FAULTS.map(
-  ([fault, caughtBy, make]) => ({ fault, caughtBy, open: () => openFeed(make) }),
-);
-
 async function openFeed(make: (store: MemoryAttemptStore) => AttemptFeed): Promise<AttemptFeedHarness> {
   let store = new MemoryAttemptStore();
   return {
@@ -140,6 +137,7 @@ async function openFeed(make: (store: MemoryAttemptStore) => AttemptFeed): Promi
       return make(store);
     },
     store: () => store,
+    begin: async () => storedAtTheEnd(store),
     // In this process nothing takes time, and a case that waits in vain need not wait long.
     advance: async () => sleep(0),
     close: async () => {},
@@ -190,6 +188,20 @@ class TakesAnyCursor extends MemoryAttemptStore {
     return super.after(/^\d{1,15}$/.test(cursor) ? cursor : '0', limit);
   }
 }
+
+const HISTORY =
+  'brings readers, in random histories of writers that commit late or never, all there is, once and in one order';
+
+export const BROKEN_ATTEMPT_FEEDS: readonly BrokenAdapter<AttemptFeedHarness>[] = [
+  ...FAULTS.map(([fault, caughtBy, make]) => ({ fault, caughtBy, open: () => openFeed(make) })),
+  ...(
+    [
+      ['skips what did not fit, somewhere in a history', () => new SkipsTheRest()],
+      ['hands out to the first reader only, somewhere in a history', () => new RemembersReaders()],
+      ['never says that there is more, somewhere in a history', () => new NeverSaysMore()],
+    ] as const
+  ).map(([fault, make]) => ({ fault, caughtBy: HISTORY, open: () => memoryAttemptFeed(make) })),
+];
 
 const ONCE = 'hands out what is stored after the head, once and whole, going on from each cursor';
 const SO_MANY = 'hands out so many at a time, and says when there is more';
