@@ -7,7 +7,7 @@ import {
   FIELDS_OF_SEVERAL,
   LOCAL_FIELDS,
 } from '../../core/index.js';
-import { fieldExpression } from './attempt-fields.js';
+import { FEW_LINES, fieldExpression } from './attempt-fields.js';
 import { conditionOf, parameters, type Question } from './attempt-filter.js';
 import type { Database } from './connection.js';
 import { type Reads, readsOf } from './replica.js';
@@ -63,7 +63,7 @@ function columnOf(field: ComparedField, zone: string): string {
 
 /**
  * Of a field that has several a row: what it is read from, and a row for each of its values. Most attempts have one error: only the others are looked through for a code that they have twice. A cart has one
- * line for a product.
+ * line for a product; one of very many lines is not looked into, because a few thousand of them would take longer than a statement may.
  */
 const SEVERAL: Readonly<Partial<Record<ComparedField, readonly [column: string, rows: string]>>> = {
   error_code: [
@@ -74,7 +74,7 @@ const SEVERAL: Readonly<Partial<Record<ComparedField, readonly [column: string, 
   ],
   product_id: [
     'cart_snapshot',
-    `SELECT selected, is_newest, jsonb_array_elements(cart_snapshot) ->> 'product_id' AS value FROM attempts`,
+    `SELECT selected, is_newest, jsonb_array_elements(cart_snapshot) ->> 'product_id' AS value FROM attempts WHERE ${FEW_LINES}`,
   ],
 };
 

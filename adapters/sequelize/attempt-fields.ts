@@ -5,11 +5,15 @@ import {
   DEVICE_MARKS,
   type FieldValues,
   LINE_BUCKETS,
+  MAX_COMPARED_LINES,
   MAX_PAUSE_NAME_CHARACTERS,
   type Marks,
   VOUCHER_BUCKETS,
 } from '../../core/index.js';
 import type { Parameter } from './attempt-filter.js';
+
+/** Whether products of a cart count. */
+export const FEW_LINES = `jsonb_array_length(cart_snapshot) <= ${MAX_COMPARED_LINES}`;
 
 type FieldOfOne = Exclude<AttemptField, 'product_id'>;
 
@@ -46,7 +50,7 @@ export function fieldConditions(fields: FieldValues, timeZone: string, parameter
     .filter((entry): entry is [AttemptField, string] => entry[1] !== undefined)
     .map(([field, value]) => {
       if (field === 'product_id')
-        return `cart_snapshot @> ${parameter(JSON.stringify([{ product_id: value }]))}::jsonb`;
+        return `cart_snapshot @> ${parameter(JSON.stringify([{ product_id: value }]))}::jsonb AND ${FEW_LINES}`;
       const zone = field === 'hour' || field === 'weekday' ? parameter(timeZone) : '';
       return `${ownMarks(field, value)}(${fieldExpression(field, zone)}) = ${parameter(value)}`;
     });

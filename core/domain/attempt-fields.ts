@@ -34,6 +34,12 @@ export const CATEGORIES = ['food', 'hygiene', 'food_and_hygiene', 'none'] as con
 export const LINE_BUCKETS: readonly number[] = [0, 1, 2, 6, 11, 21, 51];
 export const VOUCHER_BUCKETS: readonly number[] = [0, 1, 2, 4, 6, 11];
 
+/**
+ * A cart of more lines has none of its products looked at: it is one that was refused for its length, of which whoever sends many could hold everybody up. As many as a policy lets through unless it is told
+ * otherwise.
+ */
+export const MAX_COMPARED_LINES = 1_000;
+
 export const MAX_PAUSE_NAME_CHARACTERS = 200;
 
 /** `0`, `2-5`, `51+`. */
@@ -76,7 +82,7 @@ export function parseFieldValue(field: AttemptField, text: string): string {
 }
 
 /**
- * An attempt's values of a field; undefined when it is not known, and none for no product, or no pause. `hour`: 0 to 23; `weekday`: 1, Monday, to 7; both in the zone (IANA name).
+ * An attempt's values of a field; undefined when it is not known, and none for no product, more than 1,000 of them, or no pause. `hour`: 0 to 23; `weekday`: 1, Monday, to 7; both in the zone (IANA name).
  * The name of a pause is left out when it is too long for a filter.
  */
 export function valuesOf(
@@ -93,6 +99,7 @@ export function valuesOf(
     case 'weekday':
       return [String(localWeekday(createdAtMs, timeZone))];
     case 'product_id':
+      if (cartSnapshot.length > MAX_COMPARED_LINES) return [];
       return [...new Set(cartSnapshot.map(({ productId }) => productId))];
     case 'categories':
       return categories(attempt);

@@ -236,6 +236,36 @@ export const ATTEMPT_COMPARISON_CASES: readonly ContractCase<AttemptComparisonHa
     },
   },
   {
+    title: 'looks into no cart of more than 1,000 lines, and lists none of them by a product',
+    timeoutMs: 20_000,
+    async run(harness) {
+      const comparison = await harness.make();
+      const cartOf = (lines: number) => ({
+        cartSnapshot: Array.from({ length: lines }, (_, index) => ({
+          ...{ productId: String(index), quantity: 1, price: '1.00' },
+        })),
+      });
+      await addAll(
+        harness.attempts(),
+        [1, 1_000, 1_001, 5_000].map((lines) => anAttempt({ ...(lines === 1 ? {} : CHOSEN), ...cartOf(lines) })),
+      );
+      const compared = await comparison.compare({ ...ALL, most: 1 });
+      expect(valuesOf(compared, 'product_id')).to.deep.equal(['0 1/1']);
+      expect(valuesOf(compared, 'lines'), 'they are counted all the same').to.deep.equal(['51+ 3/0']);
+      const known = compared.fields.find(({ field }) => field === 'product_id');
+      expect([known?.selected.attempts, known?.rest.attempts], 'and known').to.deep.equal([3, 1]);
+      for (const [value, count] of [
+        ['0', 2],
+        ['999', 1],
+        ['1000', 0],
+      ] as const) {
+        const filter = { fields: { product_id: value } };
+        expect((await harness.attempts().count(filter, 1_000)).count, value).to.equal(count);
+        expect((await comparison.compare({ ...ALL, selected: filter })).selected.attempts, value).to.equal(count);
+      }
+    },
+  },
+  {
     title: 'counts for every value as many attempts as a list of them has',
     async run(harness) {
       const comparison = await harness.make();

@@ -4,6 +4,7 @@ import {
   type AttemptField,
   fixedValuesOf,
   InvalidInputError,
+  MAX_COMPARED_LINES,
   MAX_PAUSE_NAME_CHARACTERS,
   parseFieldValue,
 } from '../../../core/index.js';
@@ -31,7 +32,7 @@ const DESCRIPTIONS: Readonly<Record<AttemptField, string>> = {
   pause_name: 'The program pause that was on.',
   hour: 'Hour of the day in the configured time zone.',
   weekday: 'Day of the week in the configured time zone: 1 is Monday.',
-  product_id: 'A product of the cart.',
+  product_id: `A product of the cart, of one of at most ${MAX_COMPARED_LINES} lines.`,
   categories: 'What the cart costs: food, hygiene, both or nothing.',
   lines: 'How many different products the cart had.',
   voucher_count: 'How many vouchers the participant had.',

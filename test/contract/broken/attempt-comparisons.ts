@@ -52,7 +52,21 @@ const NEWEST = 'looks at no more than the newest, and at all of an instant or at
 const RARE = 'leaves out rare values, and all but the commonest, and still knows of how many';
 const LISTS = 'counts for every value as many attempts as a list of them has';
 
+const LONG = 'looks into no cart of more than 1,000 lines, and lists none of them by a product';
+
+/** Of each cart no more than so many lines. */
+const cutting = (most: number) => (attempts: AttemptStore) =>
+  new MemoryAttemptComparison({
+    async search(search) {
+      const page = await attempts.search(search);
+      const cut = page.attempts.map((each) => ({ ...each, cartSnapshot: each.cartSnapshot.slice(0, most) }));
+      return { ...page, attempts: cut };
+    },
+  });
+
 export const BROKEN_ATTEMPT_COMPARISONS: readonly BrokenAdapter<AttemptComparisonHarness>[] = [
+  broken('looks into the first 1,000 lines of a cart', LONG, cutting(1_000)),
+  broken('looks into no cart of 1,000 lines', LONG, cutting(999)),
   broken('forgets the attempts', EVERY_VALUE, () => new MemoryAttemptComparison(new MemoryAttemptStore())),
   broken(
     'counts the selected among the rest too',

@@ -3,6 +3,7 @@ import {
   ERROR_RATE,
   type FoundDifferences,
   type Id,
+  MAX_COMPARED_LINES,
   type Product,
   percentage,
   type Rest,
@@ -93,7 +94,8 @@ function howToRead({ comparisons: made }: FoundDifferences): Html {
   return html`<section class="card panel reading" aria-labelledby="reading"><h2 id="reading">How to read this</h2>
     <p>${counted(all, 'comparison')} were made, each by an exact test, and only what holds among all of them is listed: in at most
       ${perCent(percentage(ERROR_RATE, 1))} of such pages chance alone makes even one finding. Each participant is heard once, by the newest failure: what somebody repeats is no new evidence.</p>
-    <p><strong>It says what goes together, not why.</strong> Something else can be behind both; and what is not listed may differ all the same, by less than so many failures show.</p></section>`;
+    <p><strong>It says what goes together, not why.</strong> Something else can be behind both; and what is not listed may differ all the same, by less than so many failures show.</p>
+    <p class="muted">Of carts of more than ${count(MAX_COMPARED_LINES)} lines no product is compared, nor listed.</p></section>`;
 }
 
 function comparisons({ comparisons: made }: FoundDifferences): Html {
