@@ -8,6 +8,7 @@ import {
   type IssueStore,
   type NewAttempt,
   type NewIssueDecision,
+  rulesOf,
   type TraitsCount,
   traitsOf,
   type Window,
@@ -70,12 +71,20 @@ export class MemoryIssueStore implements IssueStore {
   }
 
   async decide(decision: NewIssueDecision, revision: number): Promise<boolean> {
-    if (revision !== this.#decisions.length) return false;
+    if (revision !== this.#decisions.length || !this.#canBeTaken(decision)) return false;
     const { atMs, by, issueId, action, why } = decision;
     const entry = { happenedAtMs: atMs, subjectId: issueId, why: `${action}: ${why}` };
     if (by !== null) this.#audit?.decided({ ...entry, actorId: by });
     this.#decisions.push(structuredClone({ ...decision, revision: revision + 1 }));
     return true;
+  }
+
+  /** Whether what a `revert` takes back is there. */
+  #canBeTaken({ reverts, issueId }: NewIssueDecision): boolean {
+    return (
+      reverts === null ||
+      rulesOf(this.#decisions).some((rule) => rule.revision === reverts && rule.issueId === issueId)
+    );
   }
 
   #hourOf(attempt: Counted): number[] {

@@ -4,16 +4,23 @@ const DIGEST = (traits: string) => `encode(sha256(convert_to(${traits}, 'UTF8'))
 const GIVEN = `jsonb_to_recordset($1::jsonb)
     AS given (traits text, hour timestamptz, count integer, first_at timestamptz, last_at timestamptz)`;
 
-/** Off the list, added up as far as can be without knowing what is told apart. What another process has taken is left to it. */
+/**
+ * Off the list, added up as far as can be without knowing what is told apart. What another process has taken is left to it, and is `more` until that one has counted it: the list is seen as it was before
+ * anything was taken. At least one row, for `more`; the rest of it is null when there is nothing to take.
+ */
 export const TAKE = {
   text: `WITH taken AS (
       DELETE FROM issue_uncounted WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM issue_uncounted LIMIT $1 FOR UPDATE SKIP LOCKED
       )) RETURNING *
+    ), size AS (SELECT count(*) AS taken FROM taken), grouped AS (
+      SELECT sign, date_bin('1 hour', created_at, '1970-01-01Z') AS hour, error_codes, validation_errors, program_pause_active,
+        count(*)::integer AS count, min(created_at) AS first, max(created_at) AS last
+      FROM taken GROUP BY 1, 2, 3, 4, 5
     )
-    SELECT sign, date_bin('1 hour', created_at, '1970-01-01Z') AS hour, error_codes, validation_errors, program_pause_active,
-      count(*)::integer AS count, min(created_at) AS first, max(created_at) AS last
-    FROM taken GROUP BY 1, 2, 3, 4, 5`,
+    SELECT CASE WHEN size.taken < $1 THEN (SELECT count(*) FROM (SELECT FROM issue_uncounted LIMIT $1) AS seen) > size.taken ELSE true END AS more,
+      grouped.*
+    FROM size LEFT JOIN grouped ON true`,
 };
 export const ADD_TRAITS = {
   text: `INSERT INTO issue_traits (digest, traits)
@@ -68,7 +75,10 @@ export const DECIDE = {
   text: `WITH added AS (
       INSERT INTO issue_decision (revision, decided_at, by_id, issue_id, action, why, assignee_id, merged, reverts)
       SELECT $1::bigint + 1, $2::timestamptz, $3, $4, $5, $6, $7, $8::text[], $9::bigint
-      WHERE (SELECT coalesce(max(revision), 0) FROM issue_decision) = $1::bigint
+      WHERE (SELECT coalesce(max(revision), 0) FROM issue_decision) = $1::bigint AND ($9::bigint IS NULL OR EXISTS (
+        SELECT FROM issue_decision AS rule WHERE rule.revision = $9::bigint AND rule.issue_id = $4 AND rule.action IN ('merge', 'split')
+          AND NOT EXISTS (SELECT FROM issue_decision AS earlier WHERE earlier.reverts = rule.revision)
+      ))
       ON CONFLICT DO NOTHING RETURNING *
     ), audited AS (
       INSERT INTO audit_log (happened_at, actor_id, action, subject_id, why)

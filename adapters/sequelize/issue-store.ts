@@ -48,6 +48,8 @@ interface TakenRow extends SeenRow {
   readonly hour: Date;
 }
 
+type TakeRow = { readonly more: boolean } & (TakenRow | { readonly sign: null });
+
 /** What one step adds to one hour of one traits. */
 interface Addition {
   readonly traits: string;
@@ -78,15 +80,17 @@ export class SequelizeIssueStore implements IssueStore {
   count(limit: number): Promise<boolean> {
     return this.#database.transaction(
       async (session) => {
-        const taken = await session.query<TakenRow>(TAKE, [limit]);
-        if (taken.length === 0) return rollBack(false);
+        const rows = await session.query<TakeRow>(TAKE, [limit]);
+        const more = rows[0]?.more === true;
+        const taken = rows.filter((row): row is TakenRow & { readonly more: boolean } => row.sign !== null);
+        if (taken.length === 0) return rollBack(more);
         const additions = additionsOf(taken);
-        const rows = JSON.stringify(additions.map(rowOf));
-        await session.query(ADD_TRAITS, [rows]);
-        await session.query(ADD_COUNTS, [rows]);
+        const added = JSON.stringify(additions.map(rowOf));
+        await session.query(ADD_TRAITS, [added]);
+        await session.query(ADD_COUNTS, [added]);
         for (const addition of additions) if (addition.hasDeletions) await lookAgain(session, addition);
-        await session.query(FORGET_EMPTY, [rows]);
-        return commit(taken.reduce((sum, { count }) => sum + count, 0) === limit);
+        await session.query(FORGET_EMPTY, [added]);
+        return commit(more);
       },
       { timeoutMs: STEP_TIMEOUT_MS },
     );

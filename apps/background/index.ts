@@ -33,7 +33,7 @@ const PARTITION_EVERY_MS = 60 * MINUTE_MS;
 /** Until then a search looks at what is new by itself. */
 const SEARCH_EVERY_MS = SECOND_MS;
 const SEAL_EVERY_MS = 5 * SECOND_MS;
-/** After a long step it rests for so many times its length: what sealing takes from storing stays small, and the next step has more to do at once. */
+/** After a long step it rests for so many times its length: what sealing and counting take from storing stays small, and the next step has more to do at once. */
 const SEAL_REST = 9;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** So long an entry of the validation log can be changed or removed without being noticed. */
@@ -135,7 +135,10 @@ export function startBackground(
       (tookMs) => Math.max(SEAL_EVERY_MS, SEAL_REST * tookMs),
       () => sealing.sealInTurn(),
     ),
-    work('counting error issues', WATCH_ISSUES_EVERY_MS, () => issues.watchIssues({ signal: stopping.signal })),
+    // The first count of a big table has thousands of steps.
+    work('counting error issues', WATCH_ISSUES_EVERY_MS, () =>
+      issues.watchIssues({ signal: stopping.signal, rest: SEAL_REST }),
+    ),
     work('predicting refusals', PREDICT_EVERY_MS, async () => {
       await app
         .predictRefusals({ unlessYoungerThanMs: PREDICTION_YOUNG_MS, signal: stopping.signal })

@@ -9,8 +9,8 @@ import type { IssueDecision, NewIssueDecision } from '../domain/issues/decision.
  */
 export interface IssueStore {
   /**
-   * Takes at most about `limit` of what was stored and deleted since into the counts: each once, whoever counts at the same time. Returns whether there was more to take. Counting goes on while attempts
-   * are stored; one that is deleted takes itself out of the counts, and of the first and last instants of its hour as long as the others of that hour are kept.
+   * Takes at most about `limit` of what was stored and deleted since into the counts: each once, whoever counts at the same time. Returns whether there was more to take, also when others are at it and have
+   * not counted it yet. Counting goes on while attempts are stored; one that is deleted takes itself out of the counts, and of the first and last instants of its hour as long as the others of that hour are kept.
    */
   count(limit: number): Promise<boolean>;
 
@@ -22,7 +22,7 @@ export interface IssueStore {
 
   /**
    * Adds a decision, and its entry in the audit log when somebody of staff took it (`decide on issue`), both or neither: if `revision` is that of the last decision, 0 when there is none. Returns false, and has changed
-   * nothing, when others were faster.
+   * nothing, when others were faster, and for a `revert` of what is no merge or split of that `issueId` that holds.
    */
   decide(decision: NewIssueDecision, revision: number): Promise<boolean>;
 }

@@ -313,6 +313,31 @@ const DECISION_CASES: readonly IssueStoreCase[] = [
     },
   },
   {
+    title: 'takes nothing back but a merge or a split of the very issue, and that once',
+    async run(harness) {
+      const store = await harness.make();
+      await store.decide(aDecision({ action: 'merge', merged: ['cart_too_large'] }), 0);
+      await store.decide(aDecision({ action: 'split', issueId: 'product_inactive' }), 1);
+      await store.decide(aDecision({ action: 'note', why: 'A note.' }), 2);
+      const reverted = (reverts: number, issueId: string, revision: number) =>
+        store.decide(aDecision({ action: 'revert', why: 'A reason.', reverts, issueId }), revision);
+      for (const [reverts, issueId] of [
+        [1, 'product_inactive'],
+        [2, 'cart_empty'],
+        [3, 'cart_empty'],
+        [4, 'cart_empty'],
+        [1, 'cart_too_large'],
+      ] as const) {
+        expect(await reverted(reverts, issueId, 3), `${reverts} of ${issueId}`).to.equal(false);
+      }
+      expect(await reverted(1, 'cart_empty', 3)).to.equal(true);
+      expect(await reverted(1, 'cart_empty', 4), 'again').to.equal(false);
+      expect(await reverted(2, 'product_inactive', 4)).to.equal(true);
+      expect(await store.decisions()).to.have.length(5);
+      expect(await harness.audited()).to.have.length(5);
+    },
+  },
+  {
     title: `takes one of ${CONTENDERS} decisions that are made at once`,
     async run(harness) {
       const store = await harness.make();

@@ -6,11 +6,20 @@ import { readIssues } from './read-issues.js';
 
 /** What is counted in one transaction. */
 const STEP_ROWS = 5_000;
+/** At least, where there is a rest: others are at what is left, and a step that finds nothing to take takes no time. */
+const LEAST_REST_MS = 100;
 
 export interface CountIssuesRequest {
   /** Steps at most. Default: until everything is counted. */
   readonly steps?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Between two steps it rests for so many times as long as the first of them took, 100 ms at least. Default: it does not. */
+  readonly rest?: number | undefined;
+}
+
+interface CountIssuesPorts {
+  readonly issues: IssueStore;
+  readonly clock: Clock;
 }
 
 /** Counts what was stored since. Returns whether everything is counted now. */
@@ -19,16 +28,21 @@ export type CountIssues = (request?: CountIssuesRequest) => Promise<boolean>;
 /** Counts, and notes which resolved issues were seen again and which archived ones escalated. Returns how many were noted. */
 export type WatchIssues = (request?: CountIssuesRequest) => Promise<number>;
 
-export function createCountIssues({ issues }: { readonly issues: IssueStore }): CountIssues {
-  return async ({ steps = Number.POSITIVE_INFINITY, signal } = {}) => {
+export function createCountIssues({ issues, clock }: CountIssuesPorts): CountIssues {
+  return async ({ steps = Number.POSITIVE_INFINITY, signal, rest } = {}) => {
     for (let step = 0; step < steps && !signal?.aborted; step++) {
+      const beganAtMs = clock.now();
       if (!(await issues.count(STEP_ROWS))) return true;
+      if (rest === undefined || step + 1 === steps) continue;
+      const restMs = Math.max(LEAST_REST_MS, rest * (clock.now() - beganAtMs));
+      // Aborted: the only reason for a sleep to end early.
+      await clock.sleep(restMs, signal).catch(() => {});
     }
     return false;
   };
 }
 
-export function createWatchIssues(ports: { readonly issues: IssueStore; readonly clock: Clock }): WatchIssues {
+export function createWatchIssues(ports: CountIssuesPorts): WatchIssues {
   const { issues, clock } = ports;
   const countIssues = createCountIssues(ports);
 

@@ -10,7 +10,7 @@ import { type Grouping, type GroupingRule, partsOf } from '../../domain/issues/g
 import { storableText } from '../../domain/text.js';
 import type { Clock } from '../../ports/clock.js';
 import type { IssueStore } from '../../ports/issue-store.js';
-import { type Issue, type IssueBoard, readIssues } from './read-issues.js';
+import { type Issue, type IssueBoard, readIssues, rulesOn } from './read-issues.js';
 
 export interface DecideIssueRequest {
   readonly issueId: string;
@@ -24,7 +24,7 @@ export interface DecideIssueRequest {
   readonly assignee?: Id | null | undefined;
   /** Of `merge`: the issues that become part of this one. */
   readonly merged?: readonly string[] | undefined;
-  /** Of `revert`: the revision of the rule. */
+  /** Of `revert`: the revision of the rule, one of those that made the issue. */
   readonly reverts?: number | undefined;
 }
 
@@ -54,7 +54,8 @@ export function createDecideIssue(ports: { readonly issues: IssueStore; readonly
       if (issue === undefined) return { kind: 'unknown' };
       const { version } = issue.standing;
       if (version !== request.version || tries > TRIES) return { kind: 'conflict', version };
-      const rule = board.grouping.rules.find(({ revision }) => revision === request.reverts);
+      // Of this issue, whose version was looked at: what was decided about another one meanwhile, nobody has seen.
+      const rule = rulesOn(issue, board.grouping).find(({ revision }) => revision === request.reverts);
       const message = whyImpossible(request, issue, board, rule);
       if (message !== undefined) return { kind: 'impossible', message };
       const decision: NewIssueDecision = {
@@ -106,7 +107,7 @@ function whyImpossible(
       if (issue.members.length > 1) return 'Take the merge back first.';
       return issue.id.includes(';pause=') ? 'It is split already.' : undefined;
     case 'revert':
-      if (rule === undefined) return 'There is no such merge or split, or it is taken back already.';
+      if (rule === undefined) return 'This issue has no such merge or split, or it is taken back already.';
       return rule.kind === 'split' && isMerged(partsOf(rule.issueId), grouping)
         ? 'Its parts are merged: take that back first.'
         : undefined;

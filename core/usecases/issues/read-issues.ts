@@ -7,7 +7,7 @@ import {
 } from '../../domain/issues/activity.js';
 import { type IssueDecision, type Standing, standingsOf, UNDECIDED } from '../../domain/issues/decision.js';
 import { BASELINE_DAYS } from '../../domain/issues/escalation.js';
-import { type Grouping, groupingOf, rulesOf } from '../../domain/issues/grouping.js';
+import { type Grouping, type GroupingRule, groupingOf, rulesOf } from '../../domain/issues/grouping.js';
 import { KNOWN_DAYS, type StateOfIssue, stateOf } from '../../domain/issues/state.js';
 import { type Trend, trendOf } from '../../domain/issues/trend.js';
 import type { IssueStore } from '../../ports/issue-store.js';
@@ -65,4 +65,11 @@ export async function readIssues(store: IssueStore, nowMs: number): Promise<Issu
     };
   });
   return { atMs: nowMs, issues, grouping, decisions, activities, revision: decisions.at(-1)?.revision ?? 0 };
+}
+
+/** Merges and splits that made the issue, oldest first: what can be taken back from it. */
+export function rulesOn({ id, members }: Issue, { rules }: Grouping): GroupingRule[] {
+  return rules.filter(({ kind, issueId }) =>
+    kind === 'merge' ? members.includes(issueId) : id.startsWith(`${issueId};pause=`),
+  );
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { IssueStore } from '../../ports/issue-store.js';
 import { createCountIssues } from './count-issues.js';
 import { STEPS_BEFORE_READING } from './list-issues.js';
-import { type Issue, type IssueBoard, readIssues } from './read-issues.js';
+import { type Issue, type IssueBoard, readIssues, rulesOn } from './read-issues.js';
 
 export interface ShownIssue {
   readonly issue: Issue;
@@ -54,7 +54,7 @@ export function createShowIssue(ports: ShowIssuePorts): ShowIssue {
           ? undefined
           : { untilMs, list: await changes.between(changesQueryFor(issue.members, untilMs)) },
       decisions: decisionsOn(issue, board),
-      rules: rulesOn(issue, board),
+      rules: rulesOn(issue, board.grouping),
       others: board.issues.map((each) => each.id).filter((other) => other !== id),
     };
   };
@@ -67,10 +67,4 @@ function changedBefore({ state, sinceMs }: Issue): number | undefined {
 
 function decisionsOn({ id }: Issue, { decisions }: IssueBoard): IssueDecision[] {
   return decisions.filter(({ issueId, merged }) => issueId === id || merged.includes(id)).reverse();
-}
-
-function rulesOn({ id, members }: Issue, { grouping }: IssueBoard): GroupingRule[] {
-  return grouping.rules.filter(({ kind, issueId }) =>
-    kind === 'merge' ? members.includes(issueId) : id.startsWith(`${issueId};pause=`),
-  );
 }

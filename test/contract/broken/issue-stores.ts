@@ -52,6 +52,12 @@ class LastWins extends MemoryIssueStore {
   }
 }
 
+class TakesAnythingBack extends MemoryIssueStore {
+  override decide(decision: NewIssueDecision, revision: number) {
+    return super.decide({ ...decision, reverts: null }, revision);
+  }
+}
+
 class DecidesLate extends MemoryIssueStore {
   #revision = 0;
   override async decide(decision: NewIssueDecision, revision: number) {
@@ -139,6 +145,11 @@ export const BROKEN_ISSUE_STORES: readonly BrokenAdapter<IssueStoreHarness>[] = 
     'looks at the revision before it writes',
     `takes one of ${CONTENDERS} decisions that are made at once`,
     (audit) => new DecidesLate(audit),
+  ),
+  broken(
+    'takes back what is no rule of the issue',
+    'takes nothing back but a merge or a split of the very issue, and that once',
+    (audit) => new TakesAnythingBack(audit),
   ),
   broken('leaves the audit log out', KEPT, () => new Unaudited()),
   broken('audits the system as if it were staff', KEPT, (audit) => new AuditsTheSystem(audit)),

@@ -258,6 +258,30 @@ describe('The pages of error issues', () => {
     expect((await staff.get(pageOf(FOOD))).text).to.include('&lt;b&gt;&amp;');
   });
 
+  it('can be merged with any of many others, which are searched for without a script', async () => {
+    await refuse([FOOD]);
+    for (let product = 1; product <= 120; product++)
+      await refuse(['product_inactive'], { validationErrors: [`Product ${product} is not available`] });
+    const offered = async (find?: string) => {
+      const { text } = await staff.get(
+        `${pageOf(FOOD)}${find === undefined ? '' : `&find=${encodeURIComponent(find)}`}`,
+      );
+      return { text, ids: [...text.matchAll(/<option value="([^"]*)"/g)].map(([, id]) => id) };
+    };
+    const first = await offered();
+    expect(first.ids).to.have.length(100);
+    expect(textOf(first.text)).to.include('120 hold it: the first 100 are offered.');
+    expect((await offered('NOT available')).ids).to.have.length(100);
+    expect((await offered('available 117')).ids).to.deep.equal(['product_inactive;product=117']);
+    const none = await offered('"<b>');
+    expect(none.ids).to.deep.equal([]);
+    expect(none.text).to.include('value="&quot;&lt;b&gt;"').and.not.include('name="merged"');
+    await staff.get(pageOf(FOOD));
+    await decide({ action: 'merge', merged: 'product_inactive;product=117', why: 'One cause.' });
+    expect((await offered('117')).ids).to.deep.equal([]);
+    expect((await staff.get(`${pageOf(FOOD)}&find=${'x'.repeat(201)}`)).status).to.equal(400);
+  });
+
   it('go to the list when an issue was split, whose parts can be put together again', async () => {
     await refuse([FOOD]);
     await refuse([FOOD], { programPauseActive: false });

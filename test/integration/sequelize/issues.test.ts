@@ -45,6 +45,31 @@ describe('error issues in PostgreSQL', function () {
     expect(totals(await issues.counts(ALL))).to.deep.equal([['food_balance_exceeded on', 5]]);
   });
 
+  it('are known not to be counted whole while another process has taken some and has not counted them', async () => {
+    const { attempts, issues, changes } = sequelizePorts(database);
+    for (let index = 0; index < 5; index++) await attempts.add(anAttempt({ createdAtMs: T0 + index }));
+    const { listIssues } = createIssues({ issues, changes, clock: new ManualClock(T0 + HOUR_MS) });
+    const take = (count: number) =>
+      `DELETE FROM issue_uncounted WHERE ctid = ANY (ARRAY(SELECT ctid FROM issue_uncounted LIMIT ${count} FOR UPDATE SKIP LOCKED))`;
+    const other = await openTransaction(testDatabase().url);
+    try {
+      await other.run(take(2));
+      expect(await issues.count(100), 'three of five').to.equal(true);
+      expect(await issues.count(100), 'none of two').to.equal(true);
+      const listed = await listIssues();
+      expect([listed.complete, listed.issues[0]?.total]).to.deep.equal([false, 3]);
+      await other.end('ROLLBACK');
+    } finally {
+      await other.close();
+    }
+    expect(await issues.count(100), 'the two that were given back').to.equal(false);
+    const listed = await listIssues();
+    expect([listed.complete, listed.issues[0]?.total]).to.deep.equal([true, 5]);
+    for (let index = 0; index < 4; index++) await attempts.add(anAttempt({ createdAtMs: T0 + index }));
+    expect(await issues.count(4), 'as many as it may').to.equal(true);
+    expect(await issues.count(4), 'nothing').to.equal(false);
+  });
+
   it('have their release noted while somebody is in the middle of changing prices', async () => {
     const { changes } = sequelizePorts(database);
     const pricing = await openTransaction(testDatabase().url);

@@ -8,7 +8,13 @@ import {
 } from '../../../adapters/memory/index.js';
 import { startBackground, TurnedAwayCounter } from '../../../apps/background/index.js';
 import { repeat } from '../../../apps/background/repeat.js';
-import { BusyError, DAY_MS, MINUTE_MS, type SubmissionOutcome } from '../../../core/index.js';
+import {
+  BusyError,
+  type CountIssuesRequest,
+  DAY_MS,
+  MINUTE_MS,
+  type SubmissionOutcome,
+} from '../../../core/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 
 describe('repeating a task', () => {
@@ -314,7 +320,9 @@ describe('error issues in the background', () => {
     const clock = new ManualClock(0);
     const times: number[] = [];
     const problems: string[] = [];
-    const watchIssues = async () => {
+    const rests = new Set<number | undefined>();
+    const watchIssues = async ({ rest }: CountIssuesRequest = {}) => {
+      rests.add(rest);
       times.push(clock.now());
       if (times.length === 2) throw new Error('The database is away.');
       return 0;
@@ -342,6 +350,7 @@ describe('error issues in the background', () => {
     await background.stop();
     await clock.advance(11_000);
     expect(times).to.deep.equal([0, 5_000, 10_000]);
+    expect([...rests], 'as long as the sealer').to.deep.equal([9]);
     expect(problems).to.deep.equal(['counting error issues']);
   });
 });

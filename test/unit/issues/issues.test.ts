@@ -131,6 +131,69 @@ describe('Error issues', () => {
     expect(await store.counts({ sinceMs: 0, untilMs: T0 + DAY_MS })).to.deep.equal(counts);
   });
 
+  it('let nobody take back what was merged into another issue, which they have not seen', async () => {
+    const { refuse, decide, totals, find } = system();
+    for (const code of [FOOD, HYGIENE, 'cart_empty'] as const) await refuse([code]);
+    await decide({ action: 'merge', merged: [HYGIENE] });
+    await decide({ action: 'note', why: 'Leave them merged.' });
+    await decide({ action: 'split', issueId: 'cart_empty' });
+    const part = 'cart_empty;pause=on';
+    const merged = { cart_empty: undefined, [FOOD]: 2, [part]: 1 };
+    expect({ cart_empty: undefined, ...(await totals()) }).to.deep.equal(merged);
+    for (const [issueId, reverts] of [
+      [part, 1],
+      [FOOD, 3],
+    ] as const) {
+      const result = await decide({ action: 'revert', issueId, reverts });
+      expect(result, `${reverts} from ${issueId}`).to.include({ kind: 'impossible' });
+    }
+    expect({ cart_empty: undefined, ...(await totals()) }).to.deep.equal(merged);
+    expect((await find(FOOD))?.standing.version).to.equal(2);
+    expect(await decide({ action: 'revert', issueId: part, reverts: 3 })).to.include({ kind: 'decided' });
+    expect(await decide({ action: 'revert', reverts: 1 })).to.include({ kind: 'decided' });
+  });
+
+  it('are counted in steps, with a rest after each that is many times as long, but for the last', async () => {
+    const took = [20, 5, 40, 30];
+    const began: number[] = [];
+    const { countIssues, clock } = system((same) => ({
+      ...{ counts: same.counts, decisions: same.decisions, decide: same.decide },
+      async count() {
+        began.push(clock.now() - T0);
+        clock.set(clock.now() + (took[began.length - 1] ?? 0));
+        return began.length < took.length;
+      },
+    }));
+    let counted: boolean | undefined;
+    const counting = countIssues({ rest: 9 }).then((all) => {
+      counted = all;
+    });
+    await clock.advance(0);
+    expect([began, counted]).to.deep.equal([[0], undefined]);
+    await clock.advance(10_000);
+    await counting;
+    // 20 + 180, then 5 and the least rest of 100, then 40 + 360.
+    expect([began, counted]).to.deep.equal([[0, 200, 305, 705], true]);
+  });
+
+  it('are not counted on when whoever counts is told to stop, also in a rest', async () => {
+    let steps = 0;
+    const { countIssues, clock } = system((same) => ({
+      ...{ counts: same.counts, decisions: same.decisions, decide: same.decide },
+      async count() {
+        steps++;
+        return true;
+      },
+    }));
+    const stopping = new AbortController();
+    const counting = countIssues({ rest: 9, signal: stopping.signal });
+    await clock.advance(150);
+    stopping.abort();
+    expect(await counting).to.equal(false);
+    expect(steps).to.equal(2);
+    expect(await countIssues({ rest: 9, steps: 1 }), 'the last step has no rest').to.equal(false);
+  });
+
   it('keep what was merged into one that is merged into a third', async () => {
     const { refuse, decide, totals } = system();
     for (const code of [FOOD, HYGIENE, 'cart_empty'] as const) await refuse([code]);

@@ -5,6 +5,7 @@ import { definePage, type Page } from '../../pages/page.js';
 import { notFound } from '../../problems.js';
 import { issueInput } from '../../schemas/issue.js';
 import { ISSUE_PATH } from '../paths.js';
+import { MAX_SEARCHED_CHARACTERS } from './forms.js';
 import { issueView } from './issue-view.js';
 import { createNames } from './names.js';
 
@@ -15,8 +16,8 @@ export function issuePage({ issues, users, timeZone, clock }: HttpAppDeps): Page
     method: 'get',
     path: ISSUE_PATH,
     access: 'staff',
-    query: z.object({ id: issueInput }),
-    async handle(_ctx, { query: { id }, csrfToken }) {
+    query: z.object({ id: issueInput, find: z.string().trim().max(MAX_SEARCHED_CHARACTERS).optional() }),
+    async handle(_ctx, { query: { id, find }, csrfToken }) {
       const atMs = clock.now();
       const shown = await issues.showIssue(id, atMs);
       if (shown === undefined) throw notFound();
@@ -27,7 +28,7 @@ export function issuePage({ issues, users, timeZone, clock }: HttpAppDeps): Page
         ...rules.map(({ by }) => by),
       ];
       const nameOf = await createNames(users, people);
-      return issueView({ shown, nameOf, instants, csrfToken, atMs });
+      return issueView({ shown, searched: find, nameOf, instants, csrfToken, atMs });
     },
   });
 }

@@ -18,6 +18,8 @@ import { changeText, decisionText, recordsPath, sparkline, statePill, titleOf, t
 
 export interface IssueFacts {
   readonly shown: ShownIssue;
+  /** What those that could be merged into it are searched for. Default: all are offered, up to a number. */
+  readonly searched?: string | undefined;
   readonly nameOf: (id: string) => string;
   readonly instants: Instants;
   readonly csrfToken: string;
