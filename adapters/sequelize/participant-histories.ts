@@ -10,7 +10,7 @@ import {
 } from '../../core/index.js';
 import type { Database } from './connection.js';
 import { instant } from './instants.js';
-import { epochMs, pausesJson } from './shop-rows.js';
+import { epochMs, expiryMs, pausesJson } from './shop-rows.js';
 import { rollBack } from './transaction.js';
 
 const PAGE_PARTICIPANTS = 100;
@@ -32,7 +32,7 @@ const OPEN = {
       FROM orders_order WHERE placed_at >= $1 AND placed_at < $2 GROUP BY 1
     )
     SELECT participant.id, participant.name, coalesce(instants, '[]') AS refused, coalesce(carts, '[]') AS placed, (
-      SELECT coalesce(json_agg(json_build_array(kind, amount::text, ${epochMs('granted_at')}, ${epochMs('expires_at')},
+      SELECT coalesce(json_agg(json_build_array(kind, amount::text, ${epochMs('granted_at')}, ${expiryMs},
         ${epochMs('placed_at')})), '[]')
       FROM shop_voucher LEFT JOIN orders_order ON orders_order.id = order_id
       WHERE shop_voucher.participant_id = participant.id AND (expires_at IS NULL OR expires_at > $1)

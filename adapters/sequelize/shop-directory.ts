@@ -24,13 +24,13 @@ import { LINES, ORDER, type OrderRow, type OrderWithLines, orderOf, summaryOf } 
 import { readPastOrders } from './past-orders.js';
 import { COUNT_SEALED_ORDERS_BY_DAY, sealedOrdersValues } from './sealing/sealed-orders.js';
 import { on } from './shop-read.js';
-import { type ProductJson, pausesJson, productsJson } from './shop-rows.js';
+import { epochMs, expiryMs, type ProductJson, pausesJson, productsJson } from './shop-rows.js';
 
 /** What names are ordered by, and found by their beginning. */
 const NAME_KEY = `${lower('name')} COLLATE "C"`;
 
 const VOUCHERS = {
-  text: `SELECT id, kind, amount, granted_at, expires_at, order_id FROM shop_voucher
+  text: `SELECT id, kind, amount, ${epochMs('granted_at')} AS "grantedAtMs", ${expiryMs} AS "expiresAtMs", order_id FROM shop_voucher
     WHERE participant_id = $1 ORDER BY granted_at DESC, id DESC LIMIT $2`,
 };
 const ORDERS = {
@@ -49,8 +49,8 @@ interface VoucherRow {
   readonly id: Id;
   readonly kind: Category;
   readonly amount: string;
-  readonly granted_at: Date;
-  readonly expires_at: Date | null;
+  readonly grantedAtMs: string;
+  readonly expiresAtMs: string | null;
   readonly order_id: Id | null;
 }
 
@@ -81,12 +81,12 @@ export class SequelizeShopDirectory implements ShopDirectory {
 
   async vouchersOf(participantId: Id, limit: number): Promise<KeptVoucher[]> {
     const rows = await this.#database.query<VoucherRow>(VOUCHERS, [participantId, limit]);
-    return rows.map(({ id, kind, amount, granted_at, expires_at, order_id }) => ({
+    return rows.map(({ id, kind, amount, grantedAtMs, expiresAtMs, order_id }) => ({
       id,
       kind,
       amount,
-      grantedAtMs: granted_at.getTime(),
-      expiresAtMs: expires_at?.getTime(),
+      grantedAtMs: Number(grantedAtMs),
+      expiresAtMs: expiresAtMs === null ? undefined : Number(expiresAtMs),
       orderId: order_id ?? undefined,
     }));
   }

@@ -18,10 +18,13 @@ export interface VoucherJson {
   readonly expiresAtMs: number | null;
 }
 
-/** An infinite instant, for which there is no number, becomes one that is before or after all others. */
+/** An infinite instant, for which there is no number, becomes one that is before or after all others: the core takes the latter for an end that never comes. */
 export const epochMs = (column: string) =>
   `(extract(epoch FROM CASE ${column} WHEN 'infinity' THEN timestamptz '9999-12-31Z'
     WHEN '-infinity' THEN timestamptz '0001-01-01Z' ELSE ${column} END) * 1000)::bigint`;
+
+/** What never expires has no such instant, also where somebody has written `infinity`. */
+export const expiryMs = epochMs("nullif(expires_at, 'infinity')");
 
 /** A multiplier has a decimal place, also one that was written as 2 by hand. */
 const multiplierText = `CASE scale(multiplier) WHEN 0 THEN multiplier || '.0' ELSE multiplier::text END`;
@@ -36,7 +39,7 @@ export const productsJson = (source: string): string =>
 export const vouchersJson = (source: string): string =>
   list(
     `'id', id::text, 'kind', kind, 'amount', amount::text,
-      'grantedAtMs', ${epochMs('granted_at')}, 'expiresAtMs', ${epochMs('expires_at')}`,
+      'grantedAtMs', ${epochMs('granted_at')}, 'expiresAtMs', ${expiryMs}`,
     source,
   );
 

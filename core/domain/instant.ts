@@ -17,6 +17,9 @@ export function formatInstant(atMs: number): string {
 export const FIRST_INSTANT_MS = Date.parse('0000-01-01T00:00:00Z');
 const LAST_INSTANT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
+/** What stands for an end that never comes where there must be a number: from here on nothing ends. */
+export const FOR_EVER_MS = Date.UTC(9999, 11, 31);
+
 /** Reads ISO 8601 with a zone. What a zone moves out of these years is taken for the first or last instant of them. @throws InvalidInputError naming `field`. */
 export function parseInstant(text: string, field: string): number {
   const [, day] = ISO_INSTANT.exec(text) ?? [];

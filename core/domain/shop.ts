@@ -2,7 +2,8 @@
 import Big from 'big.js';
 import type { Balances, Category, OrderingFacts } from './facts.js';
 import type { Id } from './ids.js';
-import { type Money, type Multiplier, sumMoney, timesMultiplier } from './money.js';
+import { FOR_EVER_MS } from './instant.js';
+import { type Money, type Multiplier, minusMoney, sumMoney, timesMultiplier } from './money.js';
 import type { BalancesFrom } from './outlook.js';
 import type { Totals } from './rules.js';
 
@@ -57,32 +58,46 @@ export function balancesOf(
   return { balances, activeVoucherCount: active.length };
 }
 
-/** Further ahead nobody plans. */
-const MAX_CHANGES = 100;
+/** What begins or ends at one instant, for each kind of voucher. */
+type Steps = Record<Category, { readonly added: Money[]; readonly ended: Money[] }>;
 
 /**
- * How balances and pause will change after `nowMs` (exclusive), as far as it is known already, should nothing be ordered until then: the next changes, ascending. The caller hands in unused vouchers only.
+ * How balances and pause will change after `nowMs` (exclusive), as far as it is known already, should nothing be ordered until then: each change, ascending. What lasts until the end of 9999 never
+ * ends. The caller hands in unused vouchers only. One pass, however many there are: each change is the one before it, more or less what begins or ends.
  */
 export function forecastOf(
   vouchers: readonly Voucher[],
   pauses: readonly ProgramPause[],
   nowMs: number,
 ): BalancesFrom[] {
-  const instants = [
-    ...vouchers.flatMap(({ grantedAtMs, expiresAtMs }) => [grantedAtMs, expiresAtMs ?? nowMs]),
-    ...pauses.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]),
-  ].filter((atMs) => atMs > nowMs);
+  const comes = (atMs: number) => nowMs < atMs && atMs < FOR_EVER_MS;
+  const steps = new Map<number, Steps>();
+  const at = (atMs: number): Steps => {
+    const known = steps.get(atMs) ?? { food: { added: [], ended: [] }, hygiene: { added: [], ended: [] } };
+    steps.set(atMs, known);
+    return known;
+  };
+  for (const { kind, amount, grantedAtMs, expiresAtMs = FOR_EVER_MS } of vouchers) {
+    if (grantedAtMs >= expiresAtMs) continue;
+    if (comes(grantedAtMs)) at(grantedAtMs)[kind].added.push(amount);
+    if (comes(expiresAtMs)) at(expiresAtMs)[kind].ended.push(amount);
+  }
+  for (const atMs of pauses.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])) if (comes(atMs)) at(atMs);
+
+  const sums = { ...balancesOf(vouchers, undefined, nowMs).balances };
   const worthAt = (atMs: number): BalancesFrom => {
     const pause = pauseAt(pauses, atMs);
-    const { balances } = balancesOf(vouchers, pause, atMs);
+    const balances = { ...sums, available: timesMultiplier(sums.full, pause?.multiplier ?? '1.0') };
     return { atMs, balances, pause: pause && { name: pause.name, multiplier: pause.multiplier } };
   };
   const changes: BalancesFrom[] = [];
   let before = worthAt(nowMs);
-  for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
+  for (const [atMs, { food, hygiene }] of [...steps].sort(([a], [b]) => a - b)) {
+    sums.full = minusMoney(sumMoney([sums.full, ...food.added]), sumMoney(food.ended));
+    sums.hygiene = minusMoney(sumMoney([sums.hygiene, ...hygiene.added]), sumMoney(hygiene.ended));
     const after = worthAt(atMs);
     if (isSameWorth(before, after)) continue;
-    if (changes.push(after) === MAX_CHANGES) break;
+    changes.push(after);
     before = after;
   }
   return changes;

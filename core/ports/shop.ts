@@ -26,7 +26,6 @@ export interface VoucherGrant {
  * given by the caller. Rejects with `UnavailableError` (`database`) when it cannot be asked.
  */
 export interface Shop extends Ordering {
-  /** The next 100 changes. */
   forecast(participantId: Id, nowMs: number): Promise<BalancesFrom[]>;
   /** Adds products, or replaces those that have the same id. */
   putProducts(products: readonly Product[]): Promise<void>;

@@ -12,6 +12,7 @@ import {
 } from '../../adapters/embedded-postgres/installation.js';
 import { run } from '../../adapters/embedded-postgres/run.js';
 import { needEmbeddedPostgres, Playground } from '../support/embedded-postgres.js';
+import { skipLoudly } from '../support/servers.js';
 
 describe('the PostgreSQL programs of the npm package', function () {
   this.timeout(30_000);
@@ -67,7 +68,7 @@ describe('the PostgreSQL programs of the npm package', function () {
   });
 
   it('are copied for a user who cannot enter their folder, once, readable whatever the umask was', async function () {
-    if (!user) this.skip();
+    if (!user) skipLoudly(this, 'only root can become a user who cannot enter a folder');
     const installation = packageWithoutLinks();
     await repairLinks(installation);
     chmodSync(installation.root, 0o700);

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { EmbeddedPostgresError } from '../../adapters/embedded-postgres/index.js';
 import { keep, kept, needEmbeddedPostgres, Playground, socketFolder } from '../support/embedded-postgres.js';
+import { skipLoudly } from '../support/servers.js';
 
 const NOBODY = 65534;
 /** `daemon` on Linux: some user whom the system knows. */
@@ -27,8 +28,7 @@ describe('the embedded PostgreSQL of root', function () {
 
   before(function () {
     if (process.getuid?.() !== 0 || process.platform !== 'linux') {
-      console.warn('    skipped: only root on Linux can test what holds for root');
-      this.skip();
+      skipLoudly(this, 'only root on Linux can test what holds for root');
     }
     needEmbeddedPostgres(this);
     playground = new Playground();

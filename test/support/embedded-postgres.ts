@@ -17,6 +17,7 @@ import {
 import { findInstallation } from '../../adapters/embedded-postgres/installation.js';
 import { commandLine, isAlive } from '../../adapters/embedded-postgres/processes.js';
 import type { Report } from './embedded-postgres-process.js';
+import { skipLoudly } from './servers.js';
 
 const CHILD = fileURLToPath(new URL('./embedded-postgres-process.js', import.meta.url));
 
@@ -26,8 +27,7 @@ export function needEmbeddedPostgres(context: Mocha.Context): void {
     findInstallation();
   } catch (error) {
     if (process.env['REQUIRE_SERVERS'] === '1') throw error;
-    console.warn(`    skipped: ${error instanceof Error ? error.message : error}`);
-    context.skip();
+    skipLoudly(context, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -42,7 +42,6 @@ export interface ExpectedAttempt {
 /** Skips the suite without the data, loudly; fails where REQUIRE_SERVERS says that it must be there. */
 export function needRetailData(context: Mocha.Context): void {
   const missing = existsSync(EVENTS_FILE) ? undefined : `No replay data: ${EVENTS_FILE} does not exist.`;
-  if (missing !== undefined) console.warn(`    skipped: ${missing}`);
   needServer(context, missing);
 }
 

@@ -5,5 +5,11 @@
 export function needServer(context: Mocha.Context, missing: string | undefined): void {
   if (missing === undefined) return;
   if (process.env['REQUIRE_SERVERS'] === '1') throw new Error(missing);
+  skipLoudly(context, missing);
+}
+
+/** Skips what can never run here, such as what only root can do, and says why: `needServer` is for what should be there. */
+export function skipLoudly(context: Mocha.Context, why: string): never {
+  console.warn(`    skipped: ${why}`);
   context.skip();
 }

@@ -18,9 +18,16 @@ const CALIBRATION_BINS = 10;
 export const LEAST_REFUSED_TO_LEARN = 30;
 export const LEAST_REFUSED_TO_TEST = 10;
 
-/** A list has no more rows, and nobody on it whose probability is below twice the base rate. */
+/** A list has no more rows. */
 export const MOST_LISTED = 50;
-export const LISTED_ABOVE_BASE_RATE = 2;
+
+/**
+ * Nobody is listed whose probability is below: twice the base rate, and where that is more, half way from the base rate to certainty. Above a base rate of one half twice of it is more than anything can be, and
+ * the list would be empty just where most are refused.
+ */
+export function leastListed(baseRate: number): number {
+  return Math.min(2 * baseRate, (1 + baseRate) / 2);
+}
 
 export const CONTENDERS = ['base_rate', 'rules', 'model', 'model_without_balances'] as const;
 export type Contender = (typeof CONTENDERS)[number];
@@ -152,7 +159,7 @@ function listedOf(examples: readonly Example[], judged: readonly Judged[], baseR
   const weeks = new Map<number, Judged[]>();
   examples.forEach(({ atMs }, index) => {
     const each = judged[index];
-    if (each === undefined || each.probability < LISTED_ABOVE_BASE_RATE * baseRate) return;
+    if (each === undefined || each.probability < leastListed(baseRate)) return;
     const week = weeks.get(atMs);
     if (week === undefined) weeks.set(atMs, [each]);
     else week.push(each);

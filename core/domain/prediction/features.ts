@@ -26,9 +26,9 @@ const VALUES: Readonly<Record<Feature, (facts: RefusalFacts) => number>> = {
   refusals: ({ refusals }) => Math.log1p(refusals),
   days_since_last: ({ daysSinceLast }) => Math.log1p(daysSinceLast),
   spread: ({ largestCart, food }) => log(largestCart) - log(food.typicalCart),
-  has_balance: ({ food, hygiene }) => Number(isAny(food.balance) || isAny(hygiene.balance)),
-  food_gap: ({ food }) => gap(food),
-  hygiene_gap: ({ hygiene }) => gap(hygiene),
+  has_balance: (facts) => Number(hasBalance(facts)),
+  food_gap: (facts) => (hasBalance(facts) ? gap(facts.food) : 0),
+  hygiene_gap: (facts) => (hasBalance(facts) ? gap(facts.hygiene) : 0),
   expiring: ({ expiring, food }) => (isAny(food.balance) ? Number(expiring) / Number(food.balance) : 0),
 };
 
@@ -42,9 +42,13 @@ export function featureValue(row: readonly number[], feature: Feature): number {
   return row[FEATURES.indexOf(feature)] ?? Number.NaN;
 }
 
-/** Above 0: a typical cart is more than the balance. 0 without a balance, which `has_balance` says. */
+/** Of whoever has none at all `has_balance` says so, and the gaps nothing. One balance that is used up while the other is not is a gap as wide as the typical cart. */
+function hasBalance({ food, hygiene }: RefusalFacts): boolean {
+  return isAny(food.balance) || isAny(hygiene.balance);
+}
+
+/** Above 0: a typical cart is more than the balance. */
 function gap({ balance, typicalCart }: BalanceFacts): number {
-  if (!isAny(balance)) return 0;
   return Math.max(-MOST_GAP, Math.min(MOST_GAP, log(typicalCart) - log(balance)));
 }
 

@@ -1,4 +1,4 @@
-import { LISTED_ABOVE_BASE_RATE, MOST_LISTED } from '../../domain/prediction/evaluation.js';
+import { leastListed, MOST_LISTED } from '../../domain/prediction/evaluation.js';
 import { knowsEnough, ruleFactsOf } from '../../domain/prediction/example.js';
 import { featuresOf } from '../../domain/prediction/features.js';
 import { LOOK_BACK_MS } from '../../domain/prediction/history.js';
@@ -38,7 +38,7 @@ export async function listLikelyRefusals(
       else if (basis !== 'nothing') {
         const judgement = judgementOf(judge, facts);
         if (judgement === undefined) outOfRange++;
-        else if (judgement.probability >= LISTED_ABOVE_BASE_RATE * rules.baseRate) {
+        else if (judgement.probability >= leastListed(rules.baseRate)) {
           listed.push({ participantId: history.participantId, ...judgement, facts });
         }
       }

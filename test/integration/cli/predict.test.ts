@@ -107,6 +107,9 @@ describe('the predict command', function () {
       'order-failures: --plot: goes with --evaluate only.\n',
     ]);
     expect((await run('predict', '--evaluate', '--until', 'soon')).exitCode).to.equal(EXIT.usage);
+    const future = await run('predict', '--evaluate', '--until', '2999-01-01T00:00:00Z');
+    expect(future.exitCode).to.not.equal(EXIT.ok);
+    expect(future.stderr).to.contain('--until: must not be in the future.');
     const off = await runCommand(['predict'], { DATABASE_URL: database().url, PREDICTIONS: 'false' });
     expect(off.exitCode).to.equal(EXIT.settings);
     expect(off.stderr).to.contain('Predictions are off');

@@ -6,6 +6,7 @@ import { StatementRefusedError, sequelizePorts } from '../../../adapters/sequeli
 import { UnavailableError } from '../../../core/index.js';
 import { rejectionOf } from '../../contract/contenders.js';
 import { useDatabase } from '../../support/postgres.js';
+import { skipLoudly } from '../../support/servers.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
 const SELECT_1 = { text: 'SELECT 1 AS one' };
@@ -58,7 +59,8 @@ describe('connection to PostgreSQL', () => {
       `SELECT split_part(current_setting('unix_socket_directories'), ',', 1) AS folder, current_setting('port') AS port`,
     );
     const { folder, port } = setting ?? { folder: '', port: '' };
-    if (!existsSync(`${folder}/.s.PGSQL.${port}`)) this.skip();
+    if (!existsSync(`${folder}/.s.PGSQL.${port}`))
+      skipLoudly(this, `the PostgreSQL of these tests has no socket ${folder}/.s.PGSQL.${port} on this machine`);
     const { username, pathname } = new URL(testDatabase().url);
     const database = testDatabase().connect({
       url: `postgres://${username}@${pathname}?host=${folder}&port=${port}`,

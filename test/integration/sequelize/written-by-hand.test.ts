@@ -26,8 +26,8 @@ describe('program pauses that were written into PostgreSQL by hand', () => {
     expect(multipliers).to.deep.equal(['2.0', '2.0', '10.0', '0.125']);
   });
 
-  it('may last for ever, and so may vouchers', async () => {
-    const { ordering: shop } = sequelizePorts(testDatabase().connect());
+  it('may last for ever, and so may vouchers, whose end nobody foretells', async () => {
+    const { ordering: shop, directory, participantHistories } = sequelizePorts(testDatabase().connect());
     await stock(shop);
     await testDatabase().query(
       `INSERT INTO shop_programpause (name, starts_at, ends_at, multiplier) VALUES ('Always', '-infinity', 'infinity', 2)`,
@@ -39,6 +39,14 @@ describe('program pauses that were written into PostgreSQL by hand', () => {
     const { pause, balances } = await shop.read('123', [], T0);
     expect(pause).to.deep.equal({ name: 'Always', multiplier: '2.0' });
     expect(balances).to.deep.equal({ full: '10.00', available: '20.00', hygiene: '5.00' });
+    expect(await shop.forecast('123', T0), 'no end of either').to.deep.equal([]);
+    const [forEver] = (await directory.vouchersOf('123', 9)).slice(-1);
+    expect(forEver, 'looked up').to.include({ kind: 'hygiene', expiresAtMs: undefined });
+    expect(forEver?.grantedAtMs, 'before all others').to.be.below(0);
     expect(await shop.place(anOrder())).to.include({ kind: 'placed' });
+    await participantHistories.visit({ sinceMs: T0 - 1, untilMs: T0 + 1 }, async ([history]) => {
+      const kept = history?.vouchers.filter(({ kind }) => kind === 'hygiene');
+      expect(kept?.map(({ expiresAtMs }) => expiresAtMs)).to.deep.equal([undefined]);
+    });
   });
 });

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   balancesOf,
+  FOR_EVER_MS,
+  forecastOf,
   isMore,
   type ProgramPause,
   pauseAt,
@@ -163,5 +165,64 @@ describe('vouchersToUse', () => {
     );
     expect(answers.covered).to.be.greaterThan(20);
     expect(answers.not).to.be.greaterThan(20);
+  });
+});
+
+describe('forecastOf', () => {
+  const atMs = fc.integer({ min: -4, max: 4 }).map((ms) => NOW + ms);
+  const vouchers = fc.array(
+    fc.record({
+      kind: fc.constantFrom('food' as const, 'hygiene' as const),
+      amount: fc.constantFrom('0.05', '10.00', '33.33'),
+      grantedAtMs: atMs,
+      expiresAtMs: fc.oneof(fc.constant(undefined), atMs, fc.constant(FOR_EVER_MS)),
+    }),
+    { maxLength: 8 },
+  );
+  const pauses = fc.array(
+    fc.record({
+      name: fc.constantFrom('a', 'b'),
+      fromMs: atMs,
+      untilMs: fc.oneof(atMs, fc.constant(FOR_EVER_MS)),
+      multiplier: fc.constantFrom('0.5', '1.0', '1.555'),
+    }),
+    { maxLength: 3 },
+  );
+
+  it('tells each change that looking at every millisecond finds, and no other', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(vouchers, pauses, (unnumbered, pauses) => {
+        const numbered = unnumbered.map((each, index): Voucher => ({ ...each, id: String(index) }));
+        const worthAt = (atMs: number) => {
+          const pause = pauseAt(pauses, atMs);
+          const named = pause && { name: pause.name, multiplier: pause.multiplier };
+          return { balances: balancesOf(numbered, pause, atMs).balances, pause: named };
+        };
+        const expected = [1, 2, 3, 4]
+          .map((ms) => NOW + ms)
+          .filter((atMs) => JSON.stringify(worthAt(atMs)) !== JSON.stringify(worthAt(atMs - 1)))
+          .map((atMs) => ({ atMs, ...worthAt(atMs) }));
+        expect(forecastOf(numbered, pauses, NOW)).to.deep.equal(expected);
+        changes += expected.length;
+      }),
+      { numRuns: 500 },
+    );
+    expect(changes, 'there was something to tell').to.be.above(500);
+  });
+
+  it('tells no end of what lasts for ever, and all of what is known, in little time', () => {
+    expect(forecastOf([voucher('1', { expiresAtMs: FOR_EVER_MS })], [], NOW)).to.deep.equal([]);
+    const [begins, ...others] = forecastOf([], [pause('a', { fromMs: NOW + 1, untilMs: FOR_EVER_MS })], NOW);
+    expect([begins?.pause?.name, others]).to.deep.equal(['a', []]);
+    const many = Array.from({ length: 5_000 }, (_, index) =>
+      voucher(String(index), { amount: '0.01', grantedAtMs: NOW + 1 + index, expiresAtMs: NOW + 10_000 + index }),
+    );
+    const changes = forecastOf(many, [], NOW);
+    expect(changes).to.have.length(10_000);
+    expect([changes[4_999], changes.at(-1)].map((change) => change?.balances.full)).to.deep.equal([
+      '50.00',
+      '0.00',
+    ]);
   });
 });

@@ -290,8 +290,21 @@ describe('The model', () => {
     expect(value('spread')).to.be.closeTo(Math.log(100 / 20), 1e-12);
     expect(value('has_balance')).to.equal(1);
     expect(value('food_gap')).to.be.closeTo(Math.log(20 / 37), 1e-12);
-    // No hygiene balance: `has_balance` and not a gap says so.
-    expect(value('hygiene_gap')).to.equal(0);
+    // All of the hygiene balance is used up: as wide as the cart.
+    expect(value('hygiene_gap')).to.be.closeTo(Math.log(5), 1e-12);
     expect(value('expiring')).to.equal(0.25);
+  });
+
+  it('takes a food balance that is used up beside a hygiene balance for a gap, the greatest that there is', () => {
+    const value = (food: string, vouchers: readonly PastVoucher[]) => {
+      const facts = refusalFactsAt(history({ orders: [cart(9, food, '0.00')], vouchers }), [], T);
+      const row = featuresOf(facts ?? expect.fail('nothing known'));
+      return [featureValue(row, 'has_balance'), featureValue(row, 'food_gap'), featureValue(row, 'hygiene_gap')];
+    };
+    const soap = voucher({ kind: 'hygiene', amount: '5.00' });
+    expect(value('60.00', [soap])).to.deep.equal([1, 3, -Math.log(6)]);
+    expect(value('60.00', [soap, voucher({ amount: '60.00' })])).to.deep.equal([1, 0, -Math.log(6)]);
+    expect(value('60.00', [])).to.deep.equal([0, 0, 0]);
+    expect(value('0.00', [soap])[1], 'nothing is bought of it').to.equal(0);
   });
 });

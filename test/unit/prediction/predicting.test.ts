@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { ManualClock, MemoryClassifier, memoryPorts, SequentialIds } from '../../../adapters/memory/index.js';
 import { NodeHash } from '../../../adapters/node/index.js';
 import {
@@ -7,6 +8,7 @@ import {
   DAY_MS,
   InvalidInputError,
   learnRules,
+  leastListed,
   PREDICTED_MS,
   probabilityByRules,
 } from '../../../core/index.js';
@@ -184,6 +186,41 @@ describe('A prediction', function () {
     const reason = new Error('stop');
     expect(await rejectionOf(app.predictRefusals({ signal: AbortSignal.abort(reason) }))).to.equal(reason);
     expect((await app.showPrediction())?.madeAtMs).to.equal(before?.madeAtMs);
+  });
+
+  it('is not evaluated on weeks that are still to come', async () => {
+    const { app, clock } = appOf(unequal);
+    const evaluated = await app.evaluatePrediction({ untilMs: clock.now() });
+    expect(evaluated?.tested.untilMs).to.equal(unequal.endMs);
+    const error = await rejectionOf(app.evaluatePrediction({ untilMs: clock.now() + 1 }));
+    expect(error).to.be.instanceOf(InvalidInputError).with.property('field', 'until');
+  });
+
+  it('lists who stands out also where most are refused', async () => {
+    const mostly = (index: number) => [0.3, 0.6, 0.6, 1][index % 4] ?? 0;
+    const world = await predictionWorld({ participants: 60, weeks: 23, refusalOf: mostly });
+    const made = await appOf(world).app.predictRefusals();
+    const baseRate = made?.rules.baseRate ?? Number.NaN;
+    expect(baseRate).to.be.within(0.51, 0.75);
+    const listed = made?.listed ?? [];
+    expect(listed).to.have.length.within(5, 20);
+    for (const { participantId, probability } of listed) {
+      expect(Number(participantId) % 4, participantId).to.equal(3);
+      expect(probability).to.be.at.least((1 + baseRate) / 2);
+    }
+    const scores = made?.evaluation?.scores ?? [];
+    expect(scores.find(({ contender }) => contender === 'model')?.listed).to.be.above(0);
+  });
+
+  it('lists from a probability on that is above the base rate and can be reached, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (baseRate) => {
+        const least = leastListed(baseRate);
+        expect(least).to.be.at.least(baseRate).and.at.most(1);
+        expect(least).to.equal(baseRate <= 1 / 3 ? 2 * baseRate : (1 + baseRate) / 2);
+        if (baseRate > 0 && baseRate < 0.999) expect(least).to.be.above(baseRate).and.below(1);
+      }),
+    );
   });
 
   it('takes no cut that is not before the end', async () => {

@@ -38,7 +38,7 @@ function whole(prediction: StoredPrediction, instants: Instants): Html {
 
 function figures({ listed, asked, tooLittleHistory, outOfRange, rules }: StoredPrediction): Html {
   return html`<dl class="figures">
-    ${figure('Listed', 'listed', count(listed.length), 'the most likely; 50 at most, each at least twice as likely as all')}
+    ${figure('Listed', 'listed', count(listed.length), 'the most likely; 50 at most, each much more likely than all')}
     ${figure('Looked at', 'asked', count(asked), 'participants who ordered or were refused in the last eight weeks')}
     ${figure('Nothing said', 'abstained', count(tooLittleHistory + outOfRange), `${count(tooLittleHistory)} with too little history, ${count(outOfRange)} unlike everything that was learned from`)}
     ${figure('Refused in any week', 'base_rate', share(rules.baseRate), 'of those who are known well enough')}
@@ -67,5 +67,5 @@ function listOf(texts: readonly string[]): Fragment {
 function nobodyText({ basis }: StoredPrediction): string {
   return basis === 'nothing'
     ? 'Nobody can be listed yet: fewer than five refusals are known to learn from.'
-    : 'Nobody stands out: no participant is twice as likely to be refused as all are.';
+    : 'Nobody stands out: no participant is much more likely to be refused than all are.';
 }
