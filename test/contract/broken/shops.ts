@@ -324,7 +324,11 @@ const FAULTS: readonly (readonly [
   ['foretells the last change first', FORETOLD, () => new ForetellsBackwards()],
   ['foretells pauses only', FORETOLD, () => new ForetellsPausesOnly()],
   ['foretells what has begun just now', FORETOLD_FROM, () => new ForetellsThePresent()],
-  ['foretells everything twice', 'foretells the next 100 changes', () => new ForetellsAllThereIs()],
+  [
+    'foretells everything twice',
+    'foretells all that is known, however much it is',
+    () => new ForetellsAllThereIs(),
+  ],
   ['foretells used vouchers', FORETOLD_UNUSED, () => new ForetellsUsedVouchers()],
   ['knows no duplicates', at(0, 'refuses'), () => new KnowsNoDuplicates()],
   ['refuses a cart of 300 s ago', at(300_000, 'places'), () => new WindowInclusive()],
