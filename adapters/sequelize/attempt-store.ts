@@ -32,7 +32,7 @@ import { END_MS, instant } from './instants.js';
 import { MicroBatches } from './micro-batches.js';
 import { selectList } from './models/columns.js';
 import { answerOf, MAX_NEWEST, type NewestRow, NewestRows } from './newest-rows.js';
-import { dropOldestPartition } from './partitions.js';
+import { dropOldestPartitions } from './partitions.js';
 import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
 import { type Reads, readsOf } from './replica.js';
@@ -264,7 +264,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   }
 
   async dropExpired(beforeMs: number): Promise<number | undefined> {
-    return dropOldestPartition(this.#database, beforeMs);
+    return dropOldestPartitions(this.#database, beforeMs);
   }
 
   /** What is not sealed yet is sealed first. */

@@ -20,6 +20,8 @@ const DAYS_BACK = 400;
 const LOCK_TIMEOUT = { text: `SET LOCAL lock_timeout = '100ms'` };
 const LOCK_TRIES = 50;
 const LOCK_PAUSE_MS = 200;
+/** Partitions that one transaction drops, at most: the table is locked, and the disk waited for, once for all of them. */
+const DROPPED_AT_ONCE = 7;
 /** Rows that landed in the default partition may have to be moved. */
 const STEP_TIMEOUT_MS = 60_000;
 
@@ -64,10 +66,10 @@ export async function makePartitions(database: Database, nowMs: number): Promise
 }
 
 /**
- * Drops the oldest partition, once it is sealed, if all of its instants are before `beforeMs`. Returns how many attempts it held; undefined when there is no such partition, when the
- * table was never free for a moment, and when the database's role does not own it.
+ * Drops the oldest partitions, a week of them at most, once they are sealed, if all of their instants are before `beforeMs`. Returns how many attempts they held; undefined when there is no
+ * such partition, when the table was never free for a moment, and when the database's role does not own it.
  */
-export async function dropOldestPartition(database: Database, beforeMs: number): Promise<number | undefined> {
+export async function dropOldestPartitions(database: Database, beforeMs: number): Promise<number | undefined> {
   try {
     for (;;) {
       const dropped = await whenFree(database, (session) => dropOldest(session, beforeMs));
@@ -123,23 +125,37 @@ export async function makePartition(session: Session, partition: NewPartition): 
 }
 
 async function dropOldest(session: Session, beforeMs: number): Promise<number | 'unsealed' | undefined> {
-  const [oldest] = await session.query<{ name: string; isOver: boolean }>(
-    { text: `SELECT name, until <= $1 AS "isOver" FROM (${RANGES.text}) AS ranges LIMIT 1` },
+  const over = await session.query<{ name: string }>(
+    {
+      text: `SELECT name FROM (${RANGES.text}) AS ranges WHERE until <= $1 ORDER BY since LIMIT ${DROPPED_AT_ONCE}`,
+    },
     [instant(beforeMs)],
   );
-  if (!oldest?.isOver) return undefined;
+  if (over.length === 0) return undefined;
+  const names = over.map(({ name }) => name);
   // Nobody changes what is counted, and only the moment of dropping locks the others out.
-  await session.query({ text: `LOCK TABLE ${oldest.name} IN SHARE MODE` });
-  const [unsealed] = await session.query({
-    text: `SELECT FROM ${oldest.name}
-      WHERE stored_xid >= coalesce((SELECT pg_snapshot_xmin(snapshot) FROM analytics_state), '0')
-        AND NOT coalesce(pg_visible_in_snapshot(stored_xid, (SELECT snapshot FROM analytics_state)), false) LIMIT 1`,
+  await session.query({ text: `LOCK TABLE ${names.join(', ')} IN SHARE MODE` });
+  const unsealed = await session.query({
+    text: names.map((name) => `(${UNSEALED_IN(name)})`).join(' UNION ALL '),
   });
-  if (unsealed !== undefined) return 'unsealed';
-  const [counted] = await session.query<{ count: string }>({ text: `SELECT count(*) FROM ${oldest.name}` });
-  await session.query({ text: `DROP TABLE ${oldest.name}` });
+  if (unsealed.length > 0) return 'unsealed';
+  const counts = names.map((name) => `(SELECT count(*) FROM ${name})`);
+  const [counted] = await session.query<{ count: string }>({ text: `SELECT ${counts.join(' + ')} AS count` });
+  await session.query({ text: `DROP TABLE ${names.join(', ')}` });
   return Number(counted?.count);
 }
+
+/**
+ * Attempts that the snapshot of the last step does not see: of transactions after it, or that ran at that moment. Each is looked up in the order of the index: the
+ * planner expects a hit soon, and would read the whole table to find none. What is older than the snapshot is not looked at, however long others had been running.
+ */
+const UNSEALED_IN = (name: string) => `(
+    SELECT 1 FROM ${name} WHERE stored_xid >= coalesce((SELECT pg_snapshot_xmax(snapshot) FROM analytics_state), '0')
+    ORDER BY stored_xid DESC, id DESC LIMIT 1
+  ) UNION ALL (
+    SELECT 1 FROM analytics_state, pg_snapshot_xip(snapshot) AS running,
+      LATERAL (SELECT FROM ${name} WHERE stored_xid = running ORDER BY stored_xid, id LIMIT 1) AS late LIMIT 1
+  )`;
 
 /**
  * Whether a table of that name stands beside that of the attempts. Asked as a query, which sees what was committed before it; `to_regclass` may remember in a connection that there was no such table

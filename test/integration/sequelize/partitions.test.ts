@@ -6,6 +6,7 @@ import {
   makePartitions,
   migrate,
   rollback,
+  seal,
   sequelizePorts,
 } from '../../../adapters/sequelize/index.js';
 import { createCleanUpAttempts, DAY_MS, type NewAttempt } from '../../../core/index.js';
@@ -42,8 +43,8 @@ async function holding(database: TestDatabase, statement: string) {
   await client.connect();
   await client.query('BEGIN');
   await client.query(statement);
-  return async () => {
-    await client.query('ROLLBACK');
+  return async (ending: 'ROLLBACK' | 'COMMIT' = 'ROLLBACK') => {
+    await client.query(ending);
     await client.end();
   };
 }
@@ -188,6 +189,38 @@ describe('daily partitions in PostgreSQL', () => {
       expect(await partitionsOf(testDatabase)).to.not.include.members(['20260210']);
       expect(await partitionsOf(testDatabase)).to.include.members(['20260212', 'default']);
       expect(await attempts.recent(99)).to.have.length(10);
+    });
+
+    it('drops up to a week with one call, sealed first wherever something is not, and the day after it with the next', async () => {
+      const { attempts } = sequelizePorts(database);
+      const first = MIDNIGHT - 7 * DAY_MS;
+      await makePartitions(database, first);
+      for (let day = 0; day < 8; day++) await attempts.add(at(first + day * DAY_MS));
+      await seal(database, MIDNIGHT + DAY_MS);
+      // In the middle of the week, after the step.
+      await attempts.add(at(first + 3 * DAY_MS));
+      expect(await attempts.dropExpired(first + DAY_MS - 1)).to.equal(undefined);
+      expect(await attempts.dropExpired(MIDNIGHT + DAY_MS)).to.equal(8);
+      expect(await attempts.dropExpired(MIDNIGHT + DAY_MS)).to.equal(1);
+      expect(await attempts.dropExpired(MIDNIGHT + DAY_MS)).to.equal(undefined);
+      const window = { sinceMs: first, untilMs: MIDNIGHT + DAY_MS, timeZone: 'UTC', groupBy: 'code' } as const;
+      expect((await attempts.tally(window)).totalFailures, 'sealed before they went').to.equal(9);
+    });
+
+    it('does not drop what was stored by a transaction that ran while the others were sealed', async () => {
+      await makePartitions(database, MIDNIGHT);
+      const { attempts } = sequelizePorts(database);
+      await attempts.add(at(MIDNIGHT));
+      const copy = `INSERT INTO ${TABLE} SELECT * FROM jsonb_populate_record(NULL::${TABLE}, (SELECT to_jsonb(attempt)
+          || jsonb_build_object('id', 1000, 'submission_id', 'late', 'stored_xid', pg_current_xact_id()) FROM ${TABLE} AS attempt))`;
+      const end = await holding(testDatabase, copy);
+      // Of a transaction that began later.
+      await attempts.add(at(MIDNIGHT + 1));
+      await seal(database, MIDNIGHT + DAY_MS);
+      await end('COMMIT');
+      expect(await attempts.dropExpired(MIDNIGHT + DAY_MS)).to.equal(3);
+      const window = { sinceMs: MIDNIGHT, untilMs: MIDNIGHT + DAY_MS, timeZone: 'UTC', groupBy: 'code' } as const;
+      expect((await attempts.tally(window)).totalFailures, 'sealed before they went').to.equal(3);
     });
 
     it('deletes row by row under a role that owns no table', async () => {
