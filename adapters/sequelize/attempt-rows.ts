@@ -43,8 +43,18 @@ export function attemptOfRow(row: AttemptRow): FailedOrderAttempt {
   };
 }
 
-/** The columns that an INSERT gives, and those of the validation log; the database fills in the others. */
+/** The columns that an INSERT gives; the database fills in the others. */
 export type NewAttemptRow = ReturnType<typeof rowOfAttempt>;
+
+/** With what the validation log gets beside the columns of the attempt. */
+export interface LoggedAttempt {
+  readonly row: NewAttemptRow;
+  readonly trace: ReturnType<typeof traceColumns>;
+}
+
+export function loggedAttemptOf(attempt: NewAttempt): LoggedAttempt {
+  return { row: rowOfAttempt(attempt), trace: traceColumns(attempt.trace) };
+}
 
 /** A copy by column, so that the attempt may change before it is stored. Written out, too. */
 export function rowOfAttempt(attempt: NewAttempt) {
@@ -77,6 +87,5 @@ export function rowOfAttempt(attempt: NewAttempt) {
     active_voucher_count: attempt.activeVoucherCount,
     ip_address: attempt.ipAddress,
     user_agent: attempt.userAgent,
-    ...traceColumns(attempt.trace),
   };
 }

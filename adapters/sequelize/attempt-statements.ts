@@ -50,21 +50,20 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
       name: 'attempt-add',
       text: `WITH added AS (
           INSERT INTO ${table} (${givenColumns}) VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')})
-          ON CONFLICT DO NOTHING RETURNING *
+          ON CONFLICT DO NOTHING RETURNING ${logged}
         ), ${logging(`SELECT ${logged}, $${given.length + 1}, $${given.length + 2}::integer[] FROM added`)}
         SELECT id FROM added`,
     },
-    // A submission may be in it twice; it is stored and logged once.
+    // $2: of each submission that has one its trace, apart from the rows: reading those is most of the work, and was done twice.
     addAll: {
       name: 'attempt-add-all',
       text: `WITH added AS (
           INSERT INTO ${table} (${givenColumns})
           SELECT ${givenColumns} FROM json_populate_recordset(NULL::${table}, $1)
-          ON CONFLICT DO NOTHING RETURNING *
+          ON CONFLICT DO NOTHING RETURNING ${logged}, submission_id
         ), trace AS (
-          SELECT DISTINCT ON (submission_id) *
-          FROM json_to_recordset($1) AS given (submission_id text, rules_version text, step_ms integer[])
-        ), ${logging(`SELECT ${logged}, rules_version, step_ms FROM added JOIN trace USING (submission_id)`)}
+          SELECT * FROM json_to_recordset($2) AS given (submission_id text, rules_version text, step_ms integer[])
+        ), ${logging(`SELECT ${logged}, rules_version, step_ms FROM added LEFT JOIN trace USING (submission_id)`)}
         SELECT id, submission_id AS "submissionId" FROM added`,
     },
     findSubmission: { name: 'attempt-find-submission', text: `SELECT id FROM ${table} WHERE submission_id = $1` },

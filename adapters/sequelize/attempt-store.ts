@@ -21,7 +21,7 @@ import type {
 } from '../../core/index.js';
 import { type BreakdownRow, breakdownQuestion } from './attempt-breakdown.js';
 import { type FacetRow, facetQuestion } from './attempt-facets.js';
-import { type AttemptRow, attemptOfRow, type NewAttemptRow, rowOfAttempt } from './attempt-rows.js';
+import { type AttemptRow, attemptOfRow, type LoggedAttempt, loggedAttemptOf } from './attempt-rows.js';
 import { countQuestion, estimateQuestion, searchQuestion, stretchesOf } from './attempt-search.js';
 import { attemptStatements } from './attempt-statements.js';
 import { type TallyRow, tallyQuestion } from './attempt-tally.js';
@@ -76,7 +76,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   readonly #onStored: () => void;
   readonly #reads: Reads;
   readonly #statements: ReturnType<typeof attemptStatements>;
-  readonly #batches: MicroBatches<NewAttemptRow, number>;
+  readonly #batches: MicroBatches<LoggedAttempt, number>;
   readonly #recently = new Recently();
   readonly #newest = new NewestRows();
   readonly #sealed = new SealedTally();
@@ -91,7 +91,7 @@ export class SequelizeAttemptStore implements AttemptStore {
     this.#statements = attemptStatements(database.models.attempts);
     const writer = new AttemptWriter(database, this.#statements);
     this.#batches = new MicroBatches({
-      write: (rows) => writer.write(rows),
+      write: (attempts) => writer.write(attempts),
       batchSize: BATCH_SIZE,
       inFlight: BATCHES_IN_FLIGHT,
       maxWaiting,
@@ -99,7 +99,7 @@ export class SequelizeAttemptStore implements AttemptStore {
   }
 
   async add(attempt: NewAttempt): Promise<number> {
-    const id = await this.#batches.add(rowOfAttempt(attempt));
+    const id = await this.#batches.add(loggedAttemptOf(attempt));
     this.#onStored();
     return id;
   }

@@ -5,20 +5,14 @@ import { type NewAttempt, summaryOf } from '../../../core/index.js';
 
 const TABLE = 'orders_failedorderattempt';
 
-/** The columns of an attempt's table: the adapter stores more than those, for the validation log. */
-function rowOf(attempt: NewAttempt) {
-  const { rules_version: _, step_ms: __, ...row } = rowOfAttempt(attempt);
-  return row;
-}
-
 function valuesOf(attempt: NewAttempt): unknown[] {
-  const row = rowOf(attempt);
+  const row = rowOfAttempt(attempt);
   return Object.values({ ...row, cart_snapshot: JSON.stringify(row.cart_snapshot) });
 }
 
 /** One INSERT, with a parameter for each column. */
 function insertOf(attempt: NewAttempt): string {
-  const columns = Object.keys(rowOf(attempt));
+  const columns = Object.keys(rowOfAttempt(attempt));
   return `INSERT INTO ${TABLE} (${columns.join(', ')}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})
     ON CONFLICT DO NOTHING RETURNING id`;
 }
@@ -56,7 +50,7 @@ export class PreparedStore {
 
   /** All in one statement: what batches come to that nobody has to wait for. */
   async addAll(attempts: readonly NewAttempt[]): Promise<void> {
-    const rows = attempts.map(rowOf);
+    const rows = attempts.map(rowOfAttempt);
     const columns = Object.keys(rows[0] ?? {}).join(', ');
     const text = `INSERT INTO ${TABLE} (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::${TABLE}, $1)
       ON CONFLICT DO NOTHING RETURNING id`;
@@ -65,7 +59,7 @@ export class PreparedStore {
 
   /** Bytes of write-ahead log for one attempt when so many are stored by one statement; without the commit's, which all of them share. */
   async walBytes(attempts: readonly NewAttempt[]): Promise<number> {
-    const rows = attempts.map(rowOf);
+    const rows = attempts.map(rowOfAttempt);
     const columns = Object.keys(rows[0] ?? {}).join(', ');
     const { rows: plans } = await this.#pool.query<{ 'QUERY PLAN': [{ Plan: { 'WAL Bytes': number } }] }>({
       text: `EXPLAIN (ANALYZE, WAL, FORMAT JSON) INSERT INTO ${TABLE} (${columns})
