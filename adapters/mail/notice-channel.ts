@@ -1,5 +1,4 @@
 import { Socket } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { type Delivery, type NoticeChannel, type NoticeMessage, SECOND_MS } from '../../core/index.js';
 import { type MailServer, parseMailUrl } from './address.js';
 import { htmlOf, textOf } from './letter.js';
@@ -35,6 +34,8 @@ export class MailNoticeChannel implements NoticeChannel {
   }
 
   async send(message: NoticeMessage, signal?: AbortSignal): Promise<Delivery> {
+    // Not before the first notice, which most commands never send.
+    const { createTransport } = await import('nodemailer');
     const timeoutMs = this.#timeoutMs;
     // Our own socket, so that there is something to cut: nodemailer's own bounds begin anew with every answer of the server.
     const socket = new Socket();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MigrationError, type RunnableMigration, Umzug } from 'umzug';
+import type { RunnableMigration, Umzug } from 'umzug';
 import type { Database } from './connection.js';
 import { isConflict, LOCK_NOT_AVAILABLE, sqlStateOf, UNDEFINED_TABLE } from './errors.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -35,8 +35,11 @@ const FORGET = { text: 'DELETE FROM order_failures_migration WHERE name = $1' };
  * Returns the names of those that this call applied.
  */
 export async function migrate(database: Database, { to }: { readonly to?: string } = {}): Promise<string[]> {
-  const { umzug, done } = migratorOf(database);
-  await run(() => umzug.up({ to }));
+  const done: string[] = [];
+  // Mostly there is nothing to do, and loading umzug takes longer than looking.
+  if (to !== undefined || (await pendingMigrations(database)).length > 0) {
+    await run(database, done, (umzug) => umzug.up({ to }));
+  }
   if (to === undefined) await adoptRestored(database);
   return done;
 }
@@ -46,19 +49,20 @@ export async function migrate(database: Database, { to }: { readonly to?: string
  * Returns the names of those reverted.
  */
 export async function rollback(database: Database, { to }: { readonly to?: string | 0 } = {}): Promise<string[]> {
-  const { umzug, done } = migratorOf(database);
-  await run(() => (to === undefined ? umzug.down() : umzug.down({ to })));
+  const done: string[] = [];
+  await run(database, done, (umzug) => (to === undefined ? umzug.down() : umzug.down({ to })));
   return done;
 }
 
 /** Names of the migrations that are not applied yet, oldest first. Writes nothing. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
-  const { umzug } = migratorOf(database);
-  return (await umzug.pending()).map(({ name }) => name);
+  const applied = new Set(await appliedMigrations(database));
+  return MIGRATIONS.map(({ name }) => name).filter((name) => !applied.has(name));
 }
 
-function migratorOf(database: Database) {
-  const done: string[] = [];
+/** `done` is told the names of the steps that were taken. */
+async function run(database: Database, done: string[], work: (umzug: Umzug) => Promise<unknown>): Promise<void> {
+  const { MigrationError, Umzug } = await import('umzug');
   const umzug = new Umzug({
     migrations: MIGRATIONS.map((migration) => stepsOf(database, migration, done)),
     logger: undefined,
@@ -69,7 +73,12 @@ function migratorOf(database: Database) {
       unlogMigration: async () => {},
     },
   });
-  return { umzug, done };
+  try {
+    await work(umzug);
+  } catch (error) {
+    // umzug wraps what a step threw; the reason is ours.
+    throw error instanceof MigrationError ? error.cause : error;
+  }
 }
 
 async function appliedMigrations(database: Database): Promise<string[]> {
@@ -136,13 +145,4 @@ function underLock<T>(database: Database, work: (session: Session) => Promise<T>
     return commit(await work(session));
   };
   return database.transaction(locked, { timeoutMs: STEP_TIMEOUT_MS });
-}
-
-/** umzug wraps what a step threw; the reason is ours. */
-async function run(work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw error instanceof MigrationError ? error.cause : error;
-  }
 }

@@ -1,8 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import jwks from 'jwks-rsa';
+import type jwks from 'jwks-rsa';
 import { MINUTE_MS, SECOND_MS } from '../../core/index.js';
 import type { AuthSettings } from './settings.js';
 import { TOKEN_ALGORITHM, tokenKey } from './tokens.js';
+
+const CLIENT_OPTIONS = {
+  cacheMaxAge: 10 * MINUTE_MS,
+  // Tokens with made-up key ids must not become a flood of requests to the provider.
+  rateLimit: true,
+  jwksRequestsPerMinute: 10,
+  timeout: 3 * SECOND_MS,
+};
 
 /** What an access token is checked with. */
 export interface VerificationKeys {
@@ -24,18 +32,18 @@ export function createVerificationKeys(settings: AuthSettings): VerificationKeys
 }
 
 function providerKeys(jwksUri: string): VerificationKeys {
-  const client = new jwks.JwksClient({
-    jwksUri,
-    cacheMaxAge: 10 * MINUTE_MS,
-    // Tokens with made-up key ids must not become a flood of requests to the provider.
-    rateLimit: true,
-    jwksRequestsPerMinute: 10,
-    timeout: 3 * SECOND_MS,
-  });
+  // Loaded with the first token: who has no identity provider need not wait for it at each start.
+  let opened: Promise<jwks.JwksClient> | undefined;
+  const open = async () => {
+    const { default: loaded } = await import('jwks-rsa');
+    return new loaded.JwksClient({ jwksUri, ...CLIENT_OPTIONS });
+  };
   // The client caches its keys as PEM text, and a key made of it anew for each token would cost 100 us.
   const keys = new WeakMap<jwks.SigningKey, KeyObject>();
 
   async function keyFor({ kid }: { readonly kid?: string }): Promise<KeyObject> {
+    opened ??= open();
+    const client = await opened;
     const signingKey = await client.getSigningKey(kid).catch((cause: unknown) => {
       if (isUnknownKey(cause)) throw cause;
       throw new KeysUnavailableError('The keys of the identity provider cannot be read.', { cause });

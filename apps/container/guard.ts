@@ -1,19 +1,8 @@
 import type { Container } from 'inversify';
-import {
-  FallbackLock,
-  FallbackRateLimiter,
-  FallbackSubmissionGuard,
-  type Notice,
-} from '../../adapters/fallback/index.js';
+import type { Notice } from '../../adapters/fallback/index.js';
 import { MemoryLock, MemoryRateLimiter, MemorySubmissionGuard } from '../../adapters/memory/index.js';
 import type { System } from '../../adapters/opentelemetry/index.js';
-import {
-  connectRedis,
-  type RedisCall,
-  RedisLock,
-  RedisRateLimiter,
-  RedisSubmissionGuard,
-} from '../../adapters/redis/index.js';
+import type { RedisCall } from '../../adapters/redis/index.js';
 import { type Clock, type HealthCheck, SECOND_MS } from '../../core/index.js';
 import type { Settings } from '../settings.js';
 import type { Closers } from './closers.js';
@@ -55,6 +44,11 @@ export async function bindGuard(
       .inSingletonScope();
     return ['guard', 'rate-limiter', 'lock'].map(heldHere);
   }
+  // Loaded only where there is a Redis: most commands that somebody types have none, and should begin at once.
+  const [
+    { FallbackLock, FallbackRateLimiter, FallbackSubmissionGuard },
+    { connectRedis, RedisLock, RedisRateLimiter, RedisSubmissionGuard },
+  ] = await Promise.all([import('../../adapters/fallback/index.js'), import('../../adapters/redis/index.js')]);
   const connection = connectRedis({
     url: redisUrl,
     sentinels: redisSentinels,

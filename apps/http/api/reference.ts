@@ -9,7 +9,7 @@ import { defineRoute, type Route } from '../route.js';
 const STYLE = readFileSync(new URL('../docs/reference.css', import.meta.url), 'utf8');
 const STYLE_PATH = '/api/docs/reference.css';
 
-/** The description of `routes`, and of itself, for programs and for people. Made once: it is the same for everybody. */
+/** The description of `routes`, and of itself, for programs and for people. Made once, when it is first asked for: it is the same for everybody, and no start waits for it. */
 export function referenceRoutes(routes: readonly Route[], { version }: HttpAppDeps): Route[] {
   const reference: Route[] = [
     defineRoute({
@@ -21,7 +21,7 @@ export function referenceRoutes(routes: readonly Route[], { version }: HttpAppDe
       summary: 'This API as an OpenAPI 3.1 document',
       responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.literal('3.1.0') }) } },
       curl: 'curl http://localhost:8000/api/schema/',
-      handle: (ctx) => sendPublic(ctx, 'application/json; charset=utf-8', schema),
+      handle: (ctx) => sendPublic(ctx, 'application/json; charset=utf-8', schema()),
     }),
     defineRoute({
       method: 'get',
@@ -32,7 +32,7 @@ export function referenceRoutes(routes: readonly Route[], { version }: HttpAppDe
       summary: 'This API as a page to read',
       responses: { 200: { description: 'The page.', schema: z.string(), contentType: 'text/html' } },
       curl: 'curl http://localhost:8000/api/docs/',
-      handle: async (ctx) => sendPublic(ctx, 'text/html; charset=utf-8', await page),
+      handle: async (ctx) => sendPublic(ctx, 'text/html; charset=utf-8', await page()),
     }),
     defineRoute({
       method: 'get',
@@ -46,10 +46,18 @@ export function referenceRoutes(routes: readonly Route[], { version }: HttpAppDe
       handle: (ctx) => sendPublic(ctx, 'text/css; charset=utf-8', STYLE),
     }),
   ];
-  const document = describeApi([...routes, ...reference], version);
-  const schema = JSON.stringify(document, undefined, 2);
-  const page = referencePage(document, STYLE_PATH);
+  const document = once(() => describeApi([...routes, ...reference], version));
+  const schema = once(() => JSON.stringify(document(), undefined, 2));
+  const page = once(() => referencePage(document(), STYLE_PATH));
   return reference;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly it: T } | undefined;
+  return () => {
+    made ??= { it: make() };
+    return made.it;
+  };
 }
 
 function sendPublic(ctx: Ctx, contentType: string, body: string): void {
