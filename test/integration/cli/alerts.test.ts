@@ -3,7 +3,7 @@ import { sequelizePorts } from '../../../adapters/sequelize/index.js';
 import { EXIT } from '../../../apps/cli/index.js';
 import { formatInstant, HOUR_MS, MINUTE_MS } from '../../../core/index.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
-import { runCommand } from '../../support/cli-process.js';
+import { runHere } from '../../support/cli-io.js';
 import { useDatabase } from '../../support/postgres.js';
 import { SmtpReceiver } from '../../support/smtp-receiver.js';
 import { WebhookReceiver } from '../../support/webhook-receiver.js';
@@ -31,7 +31,7 @@ describe('the commands about alerts', function () {
     PUBLIC_URL: 'https://shop.example',
   });
   const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
-    runCommand([...args], { DATABASE_URL: database().url, ...environment });
+    runHere([...args], { DATABASE_URL: database().url, ...environment });
 
   /** So many failures of a participant, some minutes ago. */
   async function fail(count: number, participantId = '7', minutesAgo = 5): Promise<void> {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT } from '../../../apps/cli/index.js';
-import { runCommand } from '../../support/cli-process.js';
+import { runHere } from '../../support/cli-io.js';
 import { useFolder } from '../../support/folder.js';
 import { useDatabase } from '../../support/postgres.js';
 
@@ -23,7 +23,7 @@ describe('the backtest command', function () {
   this.timeout(60_000);
   const database = useDatabase();
   const folder = useFolder();
-  const run = (...args: string[]) => runCommand(args, { DATABASE_URL: database().url });
+  const run = (...args: string[]) => runHere(args, { DATABASE_URL: database().url });
 
   beforeEach(async () => {
     const file = join(folder(), 'events.jsonl');

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT } from '../../../apps/cli/index.js';
+import { runHere } from '../../support/cli-io.js';
 import { CliProcess, type Finished, runCommand } from '../../support/cli-process.js';
 import { useFolder } from '../../support/folder.js';
 import { useDatabase } from '../../support/postgres.js';
@@ -38,7 +39,7 @@ describe('the commands on a PostgreSQL', function () {
   const database = useDatabase();
   const folder = useFolder();
 
-  const run = (...args: string[]) => runCommand(args, { DATABASE_URL: database().url });
+  const run = (...args: string[]) => runHere(args, { DATABASE_URL: database().url });
 
   async function replayEvents(...options: string[]): Promise<Finished> {
     const file = join(folder(), 'events.jsonl');
@@ -241,7 +242,7 @@ describe('the commands on a PostgreSQL', function () {
   it('take the retention from the settings', async () => {
     const environment = { DATABASE_URL: database().url, RETENTION_DAYS: '36500' };
     await replayEvents();
-    const { stdout } = await runCommand(['cleanup-failed-attempts'], environment);
+    const { stdout } = await runHere(['cleanup-failed-attempts'], environment);
     expect(stdout).to.match(/^Deleted 0 failed order attempts older than 36500 days/);
   });
 
@@ -288,7 +289,7 @@ describe('the commands on a PostgreSQL', function () {
     });
     expect(taken.exitCode).to.equal(EXIT.conflict);
 
-    const token = await runCommand(['token', 'STELLA'], environment);
+    const token = await runHere(['token', 'STELLA'], environment);
     expect(token.exitCode).to.equal(EXIT.ok);
     const [, claims = ''] = token.stdout.trim().split('.');
     expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).to.include({ sub: '1', typ: 'access' });
@@ -302,9 +303,9 @@ describe('the commands on a PostgreSQL', function () {
       input: 'x'.repeat(1_001),
     });
     expect(long.stderr).to.contain('password: must have at most 1000 characters.');
-    const unknown = await runCommand(['create-user', 'a', '--no-password', '--participant-id=9'], environment);
+    const unknown = await runHere(['create-user', 'a', '--no-password', '--participant-id=9'], environment);
     expect(unknown.stderr).to.contain('there is no participant 9');
-    const nowhere = await runCommand(['create-user', 'a'], environment);
+    const nowhere = await runHere(['create-user', 'a'], environment);
     expect(nowhere.stderr).to.contain('--password-stdin');
     expect([short, long, unknown, nowhere].map(({ exitCode }) => exitCode)).to.deep.equal([2, 2, 2, 2]);
   });
@@ -313,7 +314,7 @@ describe('the commands on a PostgreSQL', function () {
     const without = await run('token', 'john');
     expect(without.exitCode).to.equal(EXIT.settings);
     expect(without.stderr).to.contain('JWT_SECRET: must be set');
-    const nobody = await runCommand(['token', 'nobody'], { DATABASE_URL: database().url, JWT_SECRET: SECRET });
+    const nobody = await runHere(['token', 'nobody'], { DATABASE_URL: database().url, JWT_SECRET: SECRET });
     expect(nobody.exitCode).to.equal(EXIT.usage);
   });
 
@@ -333,19 +334,19 @@ describe('migrate', function () {
 
   it('goes down one step, and up again by itself or by hand', async () => {
     const environment = { DATABASE_URL: database().url };
-    const down = await runCommand(['migrate', '--down', '--json'], environment);
+    const down = await runHere(['migrate', '--down', '--json'], environment);
     expect(down.exitCode).to.equal(EXIT.ok);
     const [newest] = JSON.parse(down.stdout).reverted;
     expect(newest).to.be.a('string');
 
     const manual = { ...environment, AUTO_MIGRATE: 'false' };
-    const outdated = await runCommand(['recent'], manual);
+    const outdated = await runHere(['recent'], manual);
     expect(outdated.exitCode).to.equal(EXIT.unavailable);
     expect(outdated.stderr).to.contain(newest).and.to.contain('order-failures migrate');
 
-    const up = await runCommand(['migrate'], manual);
+    const up = await runHere(['migrate'], manual);
     expect(up.stdout).to.equal(`Applied: ${newest}\n`);
-    expect((await runCommand(['migrate'], manual)).stdout).to.equal('The database is up to date.\n');
-    expect((await runCommand(['recent'], manual)).exitCode).to.equal(EXIT.ok);
+    expect((await runHere(['migrate'], manual)).stdout).to.equal('The database is up to date.\n');
+    expect((await runHere(['recent'], manual)).exitCode).to.equal(EXIT.ok);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { EXIT } from '../../../apps/cli/index.js';
 import { DAY_MS, formatInstant, HOUR_MS, seededNumbers } from '../../../core/index.js';
-import { runCommand } from '../../support/cli-process.js';
+import { runHere } from '../../support/cli-io.js';
 import { useFolder } from '../../support/folder.js';
 import { useDatabase } from '../../support/postgres.js';
 
@@ -46,7 +46,7 @@ describe('the predict command', function () {
   this.timeout(120_000);
   const database = useDatabase();
   const folder = useFolder();
-  const run = (...args: string[]) => runCommand(args, { DATABASE_URL: database().url });
+  const run = (...args: string[]) => runHere(args, { DATABASE_URL: database().url });
 
   it('stores and prints who is likely to be refused, and tells how good that would have been', async () => {
     const file = join(folder(), 'events.jsonl');
@@ -110,7 +110,7 @@ describe('the predict command', function () {
     const future = await run('predict', '--evaluate', '--until', '2999-01-01T00:00:00Z');
     expect(future.exitCode).to.not.equal(EXIT.ok);
     expect(future.stderr).to.contain('--until: must not be in the future.');
-    const off = await runCommand(['predict'], { DATABASE_URL: database().url, PREDICTIONS: 'false' });
+    const off = await runHere(['predict'], { DATABASE_URL: database().url, PREDICTIONS: 'false' });
     expect(off.exitCode).to.equal(EXIT.settings);
     expect(off.stderr).to.contain('Predictions are off');
   });

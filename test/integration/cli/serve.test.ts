@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { EXIT } from '../../../apps/cli/index.js';
+import { runHere } from '../../support/cli-io.js';
 import { CliProcess, runCommand } from '../../support/cli-process.js';
 import { needEmbeddedPostgres } from '../../support/embedded-postgres.js';
 import { temporaryFolder } from '../../support/folder.js';
@@ -30,7 +31,7 @@ describe('serve without settings', function () {
   }
 
   async function totals(): Promise<{ failures: number; orders: number }> {
-    const { stdout } = await runCommand(['analytics', '--days=60', '--json'], environment());
+    const { stdout } = await runHere(['analytics', '--days=60', '--json'], environment());
     const { total_failures: failures, total_orders: orders } = JSON.parse(stdout).summary;
     return { failures, orders };
   }
@@ -51,7 +52,7 @@ describe('serve without settings', function () {
     const { failures, orders } = await totals();
     expect(orders).to.be.above(1_000);
     expect(failures).to.be.above(50);
-    const { stdout } = await runCommand(['recent', '--limit=200', '--json'], environment());
+    const { stdout } = await runHere(['recent', '--limit=200', '--json'], environment());
     const reasons = JSON.parse(stdout).results.map((one: { reason: string }) => one.reason);
     expect([...new Set(reasons)]).to.include.members(['invalid', 'duplicate', 'locked']);
   });
@@ -106,7 +107,7 @@ describe('serve without settings', function () {
   });
 
   it('lets commands work beside it, with tokens that it accepts', async () => {
-    const { stdout } = await runCommand(['token', 'staff'], environment());
+    const { stdout } = await runHere(['token', 'staff'], environment());
     const answer = await fetch(`${urlIn(welcome)}/api/orders/failure-analytics/`, {
       headers: { Authorization: `Bearer ${stdout.trim()}` },
     });
@@ -155,7 +156,7 @@ describe('serve without settings', function () {
   });
 
   it('stops cleanly, keeps the data, and starts again with it and with the tokens of before', async () => {
-    const token = (await runCommand(['token', 'staff'], environment())).stdout.trim();
+    const token = (await runHere(['token', 'staff'], environment())).stdout.trim();
     const earlier = await totals();
     const stopped = await server.end('SIGTERM');
     expect(stopped.exitCode).to.equal(EXIT.ok);
@@ -205,7 +206,7 @@ describe('a sandbox killed while its past is written', function () {
       const whole = JSON.parse(await readFile(join(folder, 'sandbox.json'), 'utf8'));
       expect(whole).to.include({ untilMs: half.untilMs, finished: true });
 
-      const { stdout } = await runCommand(['analytics', '--days=60', '--json'], environment);
+      const { stdout } = await runHere(['analytics', '--days=60', '--json'], environment);
       const { total_orders, total_failures } = JSON.parse(stdout).summary;
       expect(total_orders + total_failures)
         .to.be.below(2_600)

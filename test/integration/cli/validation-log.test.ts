@@ -3,13 +3,13 @@ import { EXIT } from '../../../apps/cli/index.js';
 import { createContainer } from '../../../apps/container.js';
 import { readSettings } from '../../../apps/settings.js';
 import { anAttempt, T0 } from '../../contract/attempt-store/attempt-harness.js';
-import { runCommand } from '../../support/cli-process.js';
+import { runHere } from '../../support/cli-io.js';
 import { useDatabase } from '../../support/postgres.js';
 
 describe('the commands of the validation log', function () {
   this.timeout(60_000);
   const database = useDatabase();
-  const run = (...args: string[]) => runCommand(args, { DATABASE_URL: database().url });
+  const run = (...args: string[]) => runHere(args, { DATABASE_URL: database().url });
 
   async function threeEntries(): Promise<void> {
     const container = await createContainer(readSettings({ DATABASE_URL: database().url }), {
