@@ -14,7 +14,7 @@ const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
 
 /** Measures nothing: what is measured by hand, and seldom, must not fall behind what it measures. */
 describe('npm run bench', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   before(async function () {
     needServer(this, (await whyPostgresMissing()) ?? (await whyRedisMissing()));
   });

@@ -9,7 +9,7 @@ export interface Harness<Port> {
 }
 
 /** What a case with random histories may take on a machine that is busy with other things. */
-export const HISTORY_TIMEOUT_MS = 60_000;
+export const HISTORY_TIMEOUT_MS = 180_000;
 
 /** One promise of a port. Plain data, so that the same case also runs against broken adapters, where it must fail. */
 export interface ContractCase<H> {

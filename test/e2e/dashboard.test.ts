@@ -12,7 +12,7 @@ const FAILURES = '/admin/orders/failedorderattempt/';
 const PHONE = { width: 390, height: 844 };
 
 describe('The dashboard in a browser', function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
   const open = useBrowser();
   let app: TestApp;
   let attempts: MemoryAttemptStore;

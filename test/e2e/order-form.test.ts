@@ -6,7 +6,7 @@ import { PASSWORD, startHttpApp, type TestApp } from '../support/http-app.js';
 const PHONE = { width: 390, height: 844 };
 
 describe('The order form in a browser', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const open = useBrowser();
   let app: TestApp;
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { readSettings } from '../../apps/settings.js';
 import { UnavailableError } from '../../core/index.js';
 import { runCommand } from '../support/cli-process.js';
 import { temporaryFolder } from '../support/folder.js';
-import { useDatabase } from '../support/postgres.js';
+import { EMPTIER, useDatabase } from '../support/postgres.js';
 import { RedisNamespace, TEST_REDIS_URL, whyRedisMissing } from '../support/redis.js';
 import { needServer } from '../support/servers.js';
 
@@ -121,7 +121,8 @@ describe('the container on PostgreSQL and Redis', function () {
 
   /** Of others to this suite's database, as PostgreSQL sees them; closed ones go with a delay, which is waited for down to `expected`. */
   async function connections(expected = Number.POSITIVE_INFINITY): Promise<number> {
-    const others = 'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
+    const others = `SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> '${EMPTIER}'`;
     for (let tries = 0; ; tries++) {
       const { length } = await database().query(others);
       if (length <= expected || tries === 20) return length;

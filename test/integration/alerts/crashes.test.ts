@@ -15,7 +15,7 @@ import { until } from '../../support/until.js';
 const SENDER = fileURLToPath(new URL('../../support/notice-sender.js', import.meta.url));
 
 describe('Notices in the outbox of PostgreSQL', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const database = useDatabase();
   let receiver: SmtpReceiver;
   before(async () => {

@@ -10,7 +10,7 @@ import { useDatabase } from '../../support/postgres.js';
 import { until } from '../../support/until.js';
 
 describe('Live connections to two servers on one PostgreSQL', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const database = useDatabase();
   const clock = new SystemClock();
   const apps: TestApp[] = [];

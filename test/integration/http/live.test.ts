@@ -170,7 +170,7 @@ describe('The live connection', () => {
     const knows = await opened({ view: 'days=30', shown: version });
     await clock.sleep(6_000);
     expect(knows.views.filter((view) => view.version === version)).to.deep.equal([]);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('counts once for all who look at the same, and not for those who look at nothing', async () => {
     let counted = 0;
@@ -189,7 +189,7 @@ describe('The live connection', () => {
       await clock.sleep(50);
     }
     expect(counted, 'a look a second, whatever happens').to.be.within(2, 5);
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('refuses to keep up to date what the dashboard refuses', async () => {
     expect(await refusalOf({ view: 'days=x' })).to.include('400');
@@ -216,7 +216,7 @@ describe('The live connection', () => {
     expect(new Set(await Promise.all(listeners.slice(0, 200).map(({ closed }) => closed)))).to.deep.equal(
       new Set([1012]),
     );
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('ends within 5 s of a lost role', async () => {
     const listener = await opened();

@@ -27,7 +27,7 @@ describe('a Redis Cluster', () => {
 
   before(async function () {
     needServer(this, whyRedisServerMissing());
-    this.timeout(30_000);
+    this.timeout(60_000);
     cluster = await RedisCluster.start();
   });
   after(() => cluster?.stop());
@@ -99,7 +99,7 @@ describe('a Redis Cluster', () => {
     ],
   ] as const) {
     it(`with a ${title} node: its users are refused at once, and served again when it is back`, async function () {
-      this.timeout(30_000);
+      this.timeout(60_000);
       const guard = new RedisSubmissionGuard({ connection });
       for (const user of USERS) await available(() => clear(guard, user));
       try {

@@ -14,7 +14,7 @@ import { until } from '../../support/until.js';
 const PATIENCE_MS = 8_000;
 
 describe('the feed of PostgreSQL', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const testDatabase = useDatabase();
   const transactions: OpenTransaction[] = [];
   let database: Database;

@@ -104,7 +104,7 @@ describe('an upgrade of the tables', () => {
   });
 
   it('makes nobody wait behind it while it waits for a table, and is done when the table is free', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     await migrate(database, { to: PARTITIONED });
     const { ordering } = sequelizePorts(testDatabase.connect());
     await stock(ordering, { vouchers: 2 });

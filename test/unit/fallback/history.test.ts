@@ -52,7 +52,7 @@ describe('FallbackSubmissionGuard, in histories of several processes and outages
   const { pass, awaiting } = useFakeTime();
 
   it('never refuses without a true reason, and submits on', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const seen = { throttled: 0, backing_off: 0, duplicate: 0, locked: 0, passed: 0, brokenSubmissions: 0 };
     const property = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), (steps) =>
       run(steps, seen),

@@ -151,7 +151,7 @@ describe('The export', () => {
   const soon = () => new Promise((resolve) => setTimeout(resolve, 200));
 
   it('reads no further than the client, and stops when the client goes away', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     await fill(30 * EXPORT_PAGE_ROWS);
     const response = await open('?format=jsonl');
     await soon();

@@ -32,7 +32,7 @@ function emptyStore() {
 }
 
 describe('filling the sandbox', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const folder = useFolder();
 
   const seed = (ports: SeedPorts, dataDir = folder()) =>

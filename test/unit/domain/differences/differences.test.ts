@@ -45,7 +45,7 @@ function falseAlarms(make: (random: Random) => ComparedAttempts, options?: Diffe
 }
 
 describe('What differs', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('is nothing where chance alone decided, but for as many answers as it says', () => {
     expect(falseAlarms((random) => nothingDiffers(random, () => 1))).to.be.at.most(MOST);
