@@ -94,9 +94,16 @@ function isSelective(term: string): boolean {
   return HAS_TRIGRAM.test(term) && !PART_OF_KEY.test(term);
 }
 
-const LOOK_UP = `SELECT kind, participant_id, hashtextextended(value, 0)::text AS hash, count::float8,
+const lookUpBy = (
+  condition: string,
+) => `SELECT kind, participant_id, hashtextextended(value, 0)::text AS hash, count::float8,
     ${epochMs('first_at')} AS first, ${epochMs('last_at')} AS last
-  FROM orders_searchvalue WHERE ${SEARCHED_VALUE} LIKE $1 LIMIT ${MAX_VALUES + 1}`;
+  FROM orders_searchvalue WHERE ${condition} LIMIT ${MAX_VALUES + 1}`;
+const LOOK_UP = { text: lookUpBy(`${SEARCHED_VALUE} LIKE $1`) };
+/** Found by the first pattern, and looked at by the second, of which the index must not know. */
+const LOOK_UP_BY_AMOUNTS = { text: lookUpBy(`${SEARCHED_VALUE} LIKE $1 AND (${SEARCHED_VALUE} || '') LIKE $2`) };
+/** With less before its point an amount has hardly a trigram that others do not have. */
+const AMOUNT = /\d{2,}\.\d\d/g;
 
 /** Where the attempts of one key lie, so that the other partitions need not be planned for. `OFFSET 0`: by their index, and not by time. */
 const KEY_SPAN = {
@@ -108,10 +115,18 @@ const KEY_SPAN = {
 
 /** Undefined for a word that too many texts or attempts have. */
 async function lookUp(session: Session, term: string): Promise<Candidates | undefined> {
-  const found = await session.query<Value>({ text: LOOK_UP }, [`%${escapePattern(term)}%`]);
+  const found = await valuesWith(session, term);
   if (found.length > MAX_VALUES) return undefined;
   const candidates = gather(WHOLE_KEY.test(term) ? [...found, ...(await ofKey(session, term))] : found);
   return candidates.count > MAX_ATTEMPTS ? undefined : candidates;
+}
+
+/** A message is told from thousands like it by its amounts: to look up the trigrams of its words as well takes several times as long. */
+function valuesWith(session: Session, term: string): Promise<Value[]> {
+  const whole = `%${escapePattern(term)}%`;
+  const amounts = term.match(AMOUNT) ?? [];
+  if (amounts.length < 2) return session.query<Value>(LOOK_UP, [whole]);
+  return session.query<Value>(LOOK_UP_BY_AMOUNTS, [`%${amounts.join('%')}%`, whole]);
 }
 
 async function ofKey(session: Session, key: string): Promise<Value[]> {

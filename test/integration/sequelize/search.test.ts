@@ -130,6 +130,34 @@ describe('searching by the dictionary of texts in PostgreSQL', () => {
     expect(await found(['common', RARE])).to.deep.equal([wanted]);
   });
 
+  it('finds a message by its amounts, whole or in part, and no other that has them', async () => {
+    const message = (total: string, balance: string, what = 'Food') =>
+      anAttempt({ validationErrors: [`${what} balance exceeded: $${total} > $${balance}`] });
+    const [wanted, otherBalance, other, , small] = await addAll([
+      message('389.88', '50.00'),
+      message('389.88', '51.00'),
+      message('389.88', '50.00', 'Hygiene'),
+      message('50.00', '389.88'),
+      message('9.88', '5.00'),
+      anAttempt({ validationErrors: ['389.88, and 50.00'] }),
+    ]);
+    await keepSearchValues(database);
+    for (const [term, ids] of [
+      ['Food balance exceeded: $389.88 > $50.00', [wanted]],
+      ['food BALANCE exceeded: $389.88 > $50.00', [wanted]],
+      ['balance exceeded: $389.88 > $50.00', [other, wanted]],
+      ['exceeded: $389.88', [other, wanted, otherBalance]],
+      ['389.88 > $50.0', [other, wanted]],
+      ['$389.88 %> $50.00', []],
+      ['$389.88 > $50.01', []],
+      ['exceeded: $9.88 > $5.00', [small]],
+    ] as const) {
+      expect(await isDecomposed({ terms: [term] }), term).to.equal(true);
+      expect(await found([term]), term).to.have.members(ids);
+      expect(await withoutDictionary(() => found([term])), term).to.have.members(ids);
+    }
+  });
+
   it('reads by time when a word stands in more texts than are worth looking up', async () => {
     const names = Array.from({ length: 501 }, (_, index) => anAttempt({ participantName: `${RARE} ${index}` }));
     await addAll(names);
