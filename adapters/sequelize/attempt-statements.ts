@@ -124,6 +124,8 @@ export function attemptStatements(model: ModelStatic<AttemptModel>) {
           FROM ${table} WHERE created_at < $1 ORDER BY created_at, id LIMIT $2
         ), deleted AS (
           DELETE FROM ${table} WHERE created_at < $1 AND id = ANY (ARRAY(SELECT id FROM oldest WHERE sealed)) RETURNING id
+        ), cleaned AS (
+          INSERT INTO analytics_cleaned (before) SELECT $1 WHERE EXISTS (SELECT FROM deleted)
         )
         SELECT (SELECT count(*) FROM deleted), EXISTS (SELECT FROM oldest WHERE NOT sealed) AS "isUnsealed"`,
     },

@@ -24,7 +24,6 @@ import { type FacetRow, facetQuestion } from './attempt-facets.js';
 import { type AttemptRow, attemptOfRow, type LoggedAttempt, loggedAttemptOf } from './attempt-rows.js';
 import { countQuestion, estimateQuestion, searchQuestion, stretchesOf } from './attempt-search.js';
 import { attemptStatements } from './attempt-statements.js';
-import { type TallyRow, tallyQuestion } from './attempt-tally.js';
 import { AttemptWriter } from './attempt-writer.js';
 import type { Database } from './connection.js';
 import { formatFeedCursor, parseFeedCursor } from './feed-cursor.js';
@@ -36,6 +35,11 @@ import { dropOldestPartitions } from './partitions.js';
 import { pseudonymise } from './pseudonymise.js';
 import { Recently } from './recently.js';
 import { type Reads, readsOf } from './replica.js';
+import {
+  type ParticipantTallyRow,
+  participantTallyValues,
+  TALLY_OF_PARTICIPANT,
+} from './sealing/participant-tally.js';
 import { SealedTally } from './sealing/sealed-tally.js';
 import { seal } from './sealing/sealer.js';
 import { planSearch, type Source } from './search-plan.js';
@@ -219,13 +223,15 @@ export class SequelizeAttemptStore implements AttemptStore {
     };
   }
 
-  /** One participant's by its index. Everybody's from the sealed counts: one round trip, or some more when what this process knows of them does not decide. */
+  /** One participant's from its days. Everybody's from the sealed counts: one round trip, or some more when what this process knows of them does not decide. */
   async tally(query: TallyQuery): Promise<FailureTally> {
-    if (query.participantId === undefined)
-      return this.#reads.read((session) => this.#sealed.tally(session, query));
-    const { text, values } = tallyQuestion(this.#database.models.attempts.tableName, query);
-    const statement = { name: `tally-of-participant-${query.groupBy}`, text };
-    const [row] = (await this.#reads.read((session) => session.query<TallyRow>(statement, values))) as [TallyRow];
+    const { participantId } = query;
+    if (participantId === undefined) return this.#reads.read((session) => this.#sealed.tally(session, query));
+    const values = participantTallyValues({ ...query, participantId });
+    const rows = await this.#reads.read((session) =>
+      session.query<ParticipantTallyRow>(TALLY_OF_PARTICIPANT, values),
+    );
+    const [row] = rows as [ParticipantTallyRow];
     return row.tally;
   }
 

@@ -82,6 +82,9 @@ export async function dropOldestPartitions(database: Database, beforeMs: number)
   }
 }
 
+/** What participants have before that instant is counted one by one until the next step of sealing. */
+const NOTE_CLEANED = { text: 'INSERT INTO analytics_cleaned (before) VALUES ($1)' };
+
 /** Returns false when another process has made it meanwhile. */
 function makeDay(session: Session, since: string): Promise<boolean> {
   return makePartition(session, {
@@ -125,9 +128,9 @@ export async function makePartition(session: Session, partition: NewPartition): 
 }
 
 async function dropOldest(session: Session, beforeMs: number): Promise<number | 'unsealed' | undefined> {
-  const over = await session.query<{ name: string }>(
+  const over = await session.query<{ name: string; until: Date }>(
     {
-      text: `SELECT name FROM (${RANGES.text}) AS ranges WHERE until <= $1 ORDER BY since LIMIT ${DROPPED_AT_ONCE}`,
+      text: `SELECT name, until FROM (${RANGES.text}) AS ranges WHERE until <= $1 ORDER BY since LIMIT ${DROPPED_AT_ONCE}`,
     },
     [instant(beforeMs)],
   );
@@ -141,6 +144,7 @@ async function dropOldest(session: Session, beforeMs: number): Promise<number | 
   if (unsealed.length > 0) return 'unsealed';
   const counts = names.map((name) => `(SELECT count(*) FROM ${name})`);
   const [counted] = await session.query<{ count: string }>({ text: `SELECT ${counts.join(' + ')} AS count` });
+  await session.query(NOTE_CLEANED, [over.at(-1)?.until.toISOString()]);
   await session.query({ text: `DROP TABLE ${names.join(', ')}` });
   return Number(counted?.count);
 }

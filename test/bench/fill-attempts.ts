@@ -91,6 +91,7 @@ export async function fillAttempts(database: TestDatabase, { attempts, orders, u
   await Promise.all(filling);
   // Into the last days more may be stored, as it would be.
   for (const { name } of partitions.slice(-LOGGED)) await database.query(`ALTER TABLE ${name} SET LOGGED`);
-  await Promise.all(indexes.map(({ definition }) => database.query(definition)));
+  // One after the other: of a partition two of them would get the same name.
+  for (const { definition } of indexes) await database.query(definition);
   await database.query('VACUUM ANALYZE');
 }

@@ -19,6 +19,7 @@ import { issues } from './0040-issues.js';
 import { changes } from './0041-changes.js';
 import { predictions } from './0046-predictions.js';
 import { namesAtOnce } from './0048-names-at-once.js';
+import { participantDays } from './0049-participant-days.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they are applied. */
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changes,
   predictions,
   namesAtOnce,
+  participantDays,
 ];

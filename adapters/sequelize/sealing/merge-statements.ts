@@ -21,8 +21,8 @@ const unsealed = (isFirst: boolean) =>
 const takenBack = (isFirst: boolean) =>
   isFirst ? 'false' : 'pg_visible_in_snapshot(stored_xid, $1::pg_snapshot)';
 
-/** `within`: what else must be true of the rows. */
-const changed = (isFirst: boolean, within = '') => `
+/** What a step adds and takes back. `within`: what else must be true of the rows. */
+export const changed = (isFirst: boolean, within = '') => `
     SELECT 1 AS sign, created_at, participant_id, error_codes, error_summary FROM ${ATTEMPTS} WHERE ${unsealed(isFirst)} ${within}
     UNION ALL
     SELECT -1, created_at, participant_id, error_codes, error_summary FROM analytics_deletion WHERE ${takenBack(isFirst)} ${within}`;

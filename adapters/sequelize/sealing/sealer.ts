@@ -4,6 +4,7 @@ import { instant } from '../instants.js';
 import type { Session } from '../session.js';
 import { commit, rollBack } from '../transaction.js';
 import { buildStatement, mergeKeysStatement, startsStatement, stepStatements } from './merge-statements.js';
+import { ParticipantDays } from './participant-days.js';
 import { type DayOfChanges, SLICE_CHANGES, slicesOf } from './slices.js';
 import { DAY, floorTo, LONGER, QUARTER } from './widths.js';
 
@@ -73,13 +74,15 @@ export interface StepOptions {
   readonly always?: boolean;
   /** More attempts than so many are added day by day. Default 200,000. */
   readonly sliceChanges?: number | undefined;
+  /** With so many attempts made into participants' days a step leaves older ones to the next. Default 50,000. */
+  readonly enoughInDays?: number | undefined;
 }
 
 /** A step in a transaction that others began with `lockSealing`. */
 export async function sealWithin(
   session: Session,
   nowMs: number,
-  { always = false, sliceChanges = SLICE_CHANGES }: StepOptions = {},
+  { always = false, sliceChanges = SLICE_CHANGES, enoughInDays }: StepOptions = {},
 ): Promise<boolean> {
   await session.query(MEMORY);
   const [state] = await session.query<StateRow>(STATE);
@@ -92,15 +95,20 @@ export async function sealWithin(
   const statements = stepStatements(isFirst);
   const [look] = await session.query<{ hasWork: boolean }>(statements.hasWork, before);
   const isOver = buildUntilMs.some((untilMs, index) => untilMs !== builtUntilMs[index]);
-  if (!look?.hasWork && !isOver && !always) return false;
+  const participantDays = await ParticipantDays.look(session, buildUntilMs[LONGER.indexOf(DAY)] ?? 0);
+  if (!look?.hasWork && !isOver && !participantDays.isBehind && !always) return false;
+  await participantDays.forget();
   if (look?.hasWork) {
     await session.query(statements.addTotals, before);
-    const slices = slicesOf(await session.query<DayOfChanges>(statements.countDays, before), sliceChanges);
+    const changes = await session.query<DayOfChanges>(statements.countDays, before);
+    const slices = slicesOf(changes, sliceChanges);
     await mergeKeys(session, isFirst, [...before, ...builtUntilMs.map(instant)], slices);
+    await participantDays.change(state?.snapshot, changes, slices);
     await session.query(statements.forget);
   }
   await buildLonger(session, builtUntilMs, buildUntilMs);
   await session.query(PUT_STATE, buildUntilMs.map(instant));
+  await participantDays.make(enoughInDays);
   return true;
 }
 

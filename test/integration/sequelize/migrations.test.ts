@@ -34,6 +34,7 @@ const ALL = [
   '0041-changes',
   '0046-predictions',
   '0048-names-at-once',
+  '0049-participant-days',
 ];
 
 describe('migrations of PostgreSQL', () => {

@@ -2,13 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { tallyQuestion } from '../../../../adapters/sequelize/attempt-tally.js';
 import { type Database, seal, sequelizePorts } from '../../../../adapters/sequelize/index.js';
+import {
+  type ParticipantTallyRow,
+  participantTallyValues,
+  TALLY_OF_PARTICIPANT,
+} from '../../../../adapters/sequelize/sealing/participant-tally.js';
 import { COUNT_SEALED_ORDERS, sealedOrdersValues } from '../../../../adapters/sequelize/sealing/sealed-orders.js';
 import { SealedTally } from '../../../../adapters/sequelize/sealing/sealed-tally.js';
 import { rollBack } from '../../../../adapters/sequelize/transaction.js';
 import type { FailureTally, TallyQuery } from '../../../../core/index.js';
 import { anAttempt } from '../../../contract/attempt-store/attempt-harness.js';
+import { countedTally } from '../../../support/counted-tally.js';
 import { useDatabase } from '../../../support/postgres.js';
 import { AUDIT, anInstant, PARTICIPANTS, type Random, randomOf, TEXTS, ZONES } from './random.js';
 
@@ -108,14 +113,19 @@ function compare(database: Database, sealed: SealedTally, random: Random): Promi
       COUNT_SEALED_ORDERS,
       sealedOrdersValues(window, 'UTC'),
     );
-    const question = tallyQuestion('orders_failedorderattempt', query);
+    const question = countedTally(query);
     const [counted] = await session.query<{ tally: FailureTally }>({ text: question.text }, question.values);
     const [placed] = await session.query<{ count: string }>(
       COUNT_ORDERS,
       [window.sinceMs, window.untilMs].map((atMs) => new Date(atMs).toISOString()),
     );
-    const what = JSON.stringify(query);
+    const ofOne = { ...query, participantId: random.skewed(PARTICIPANTS) };
+    const [days] = await session.query<ParticipantTallyRow>(TALLY_OF_PARTICIPANT, participantTallyValues(ofOne));
+    const countedOfOne = countedTally(ofOne);
+    const [mine] = await session.query<ParticipantTallyRow>({ text: countedOfOne.text }, countedOfOne.values);
+    const what = JSON.stringify(ofOne);
     expect(tally, what).to.deep.equal(counted?.tally);
+    expect(days?.tally, what).to.deep.equal(mine?.tally);
     expect(Number(orders?.count), what).to.equal(Number(placed?.count));
     return rollBack(counted?.tally.totalFailures ?? 0);
   });

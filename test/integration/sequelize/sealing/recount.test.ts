@@ -106,6 +106,47 @@ const PLANTED: Readonly<Record<string, readonly (readonly [what: string, ...alte
       'WHERE true',
     ],
   ],
+  "in a participant's days": [
+    [
+      'leaves out the first instant that is not in them',
+      'attempt.created_at >= days_until OR',
+      'attempt.created_at > days_until OR',
+    ],
+    [
+      'takes what is before the window',
+      'width_bucket(first_ms - 1, instants)',
+      'width_bucket(first_ms - 2, instants)',
+    ],
+    [
+      'uses them after somebody sealed who keeps none',
+      'state.participants_snapshot::text = state.snapshot::text',
+      'true',
+    ],
+    ['takes them for whole before they are', 'state.participants_from <= since', 'true'],
+    ['leaves out what is not sealed yet', 'OR NOT pg_visible_in_snapshot(attempt.stored_xid, sealed)', ''],
+    [
+      'looks only among the last days for what was stored late',
+      'state.snapshot)) THEN since',
+      'state.snapshot)) THEN state.participants_until',
+    ],
+    [
+      'makes days without what was stored late',
+      'AND created_at >= $2 AND created_at < $3',
+      'AND created_at >= $2 AND created_at < $3 AND false',
+    ],
+    [
+      'takes back what it does not hold',
+      'gone.created_at >= since',
+      "gone.created_at >= since - interval '1 day'",
+    ],
+    ['keeps what was deleted after it had been sealed', 'gone.participant_id = of_participant', 'false'],
+    [
+      'keeps what was cleaned up',
+      'INSERT INTO analytics_cleaned (before) SELECT $1 WHERE',
+      'INSERT INTO analytics_cleaned (before) SELECT $1 WHERE false AND',
+    ],
+    ['names a participant as somebody was named who is deleted', 'IF counted.has_gone', 'IF false'],
+  ],
   'in the lists': [
     ['hides nothing below a top', `'unread', rest_max`, `'unread', 0`],
     [
@@ -140,7 +181,7 @@ describe('the recount', function () {
 /** Alters the functions of the sealed counts, too. Returns what makes them as they were. */
 async function alterFunctions(database: TestDatabase, from: string, to: string): Promise<() => Promise<void>> {
   const functions = await database.query<{ definition: string }>(
-    `SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHERE proname IN ('analytics_unsealed', 'analytics_names')`,
+    `SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHERE proname ~ '^analytics_(unsealed|names|participant_tally)$'`,
   );
   for (const { definition } of functions) await database.query(definition.replaceAll(from, to));
   return async () => {

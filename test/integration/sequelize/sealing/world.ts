@@ -7,7 +7,7 @@ import {
   seal,
   sequelizePorts,
 } from '../../../../adapters/sequelize/index.js';
-import { DAY_MS, localDay, type NewAttempt, type TallyQuery } from '../../../../core/index.js';
+import { DAY_MS, HOUR_MS, localDay, type NewAttempt, type TallyQuery } from '../../../../core/index.js';
 import { anAttempt } from '../../../contract/attempt-store/attempt-harness.js';
 import type { TestDatabase } from '../../../support/postgres.js';
 import type { AlteredDatabase } from './altered-database.js';
@@ -19,6 +19,12 @@ const PLACE = `INSERT INTO orders_order (participant_id, user_id, cart_hash, tot
 /** While such a transaction lasts, anywhere on the server, each step has something to write down. */
 const LONG_TRANSACTIONS = `SELECT FROM pg_stat_activity
   WHERE backend_xid IS NOT NULL AND datname <> current_database() AND xact_start < now() - interval '5 s'`;
+
+/** Of a history: all days are over in the end, or few are, so that much is of days that go on. */
+const CLOCKS = [
+  [NOW, NOW, SINCE + DAY_MS, SINCE + 12 * DAY_MS],
+  [SINCE + DAY_MS + HOUR_MS, SINCE + 2 * DAY_MS + HOUR_MS],
+] as const;
 
 interface PlacedOrder {
   readonly placedAtMs: number;
@@ -47,6 +53,10 @@ export class World {
   #ids: (readonly [model: number, database: number])[] = [];
   #open: OpenTransaction[] = [];
   #submissions = 0;
+  /** What the clock may say when somebody seals: it decides which days are over. */
+  #clocks: readonly number[] = [NOW];
+  /** 1: each step makes one older day of participants. */
+  #enoughInDays: number | undefined;
   /** What the questions met. */
   readonly met = new Set<string>();
 
@@ -65,6 +75,8 @@ export class World {
     this.#model = new MemoryAttemptStore();
     this.#orders = [];
     this.#ids = [];
+    this.#clocks = this.#random.pick(CLOCKS);
+    this.#enoughInDays = this.#random.pick([undefined, 1]);
     if ((await this.#testDatabase.query(LONG_TRANSACTIONS)).length > 0) this.met.add('somebody else is at work');
   }
 
@@ -82,23 +94,24 @@ export class World {
     if (kind === 'delete') await this.#delete();
     if (kind === 'seal') await this.#seal();
     if (kind === 'rare') {
-      const rare = pick(['kill', 'kill', 'clean up', 'pseudonymise', 'two sealers'] as const);
-      if (rare === 'kill') await this.#sealAndDie(whole(16));
+      const rare = pick(['kill', 'kill', 'clean up', 'pseudonymise', 'two sealers', 'older server'] as const);
+      if (rare === 'kill') await this.#sealAndDie(whole(24));
       if (rare === 'clean up' && chance(0.5)) await this.#cleanUp();
       if (rare === 'pseudonymise' && chance(0.5)) await this.#pseudonymise();
+      if (rare === 'older server') await this.#sealWithoutDays();
       if (rare === 'two sealers') await Promise.all([this.#seal(), this.#seal()]);
     }
   }
 
   /** One random question, answered by both. @throws AssertionError when the answers differ. */
   async ask(): Promise<void> {
-    const { pick, chance, whole } = this.#random;
+    const { pick, chance, whole, skewed } = this.#random;
     const [one, other] = [anInstant(this.#random), anInstant(this.#random)];
     const window = chance(0.3)
       ? { sinceMs: SINCE - 40 * DAY_MS, untilMs: NOW + 9 * DAY_MS }
       : { sinceMs: Math.min(one, other), untilMs: Math.max(one, other) + whole(2) };
     const timeZone = pick(ZONES);
-    const participantId = chance(0.1) ? pick(PARTICIPANTS) : undefined;
+    const participantId = chance(0.4) ? skewed(PARTICIPANTS) : undefined;
     const query: TallyQuery = { ...window, timeZone, participantId, groupBy: chance(0.3) ? 'code' : 'summary' };
     const [tally, orders, days] = await Promise.all([
       this.#ports.attempts.tally(query),
@@ -195,15 +208,28 @@ export class World {
   }
 
   async #seal(): Promise<void> {
-    const clock = this.#random.pick([NOW, NOW, SINCE + DAY_MS, SINCE + 12 * DAY_MS]);
+    const clock = this.#random.pick(this.#clocks);
     // Little is stored between two steps: only so does one take several days one after the other.
     const sliceChanges = this.#random.pick([undefined, 3, 1]);
-    this.met.add((await seal(this.#database, clock, { sliceChanges })) ? 'sealed' : 'nothing to seal');
+    const enoughInDays = this.#enoughInDays;
+    this.met.add(
+      (await seal(this.#database, clock, { sliceChanges, enoughInDays })) ? 'sealed' : 'nothing to seal',
+    );
+  }
+
+  /** A step of the version before, which keeps no participants' days: those that there are tell nothing any more. */
+  async #sealWithoutDays(): Promise<void> {
+    await this.#seal();
+    await this.#testDatabase.query(`UPDATE analytics_state SET participants_snapshot = '1:1:'`);
+    await this.#testDatabase.query('DELETE FROM analytics_participant_day WHERE participant % 2 = 0');
   }
 
   async #sealAndDie(statements: number): Promise<void> {
     this.#database.statementsToLive = statements;
-    const killed = await seal(this.#database, NOW, { sliceChanges: 3 }).then(
+    const killed = await seal(this.#database, this.#random.pick(this.#clocks), {
+      sliceChanges: 3,
+      enoughInDays: 1,
+    }).then(
       () => false,
       () => true,
     );
