@@ -33,8 +33,6 @@ export interface Grouping {
   issuesOf(traits: IssueTraits): string[];
   /** Fingerprints that are shown as the issue, its own first; the others ascending. */
   membersOf(issueId: string): string[];
-  /** Whether the fingerprint stands for itself: it is neither merged into another nor split. */
-  isShown(id: string): boolean;
 }
 
 /** Merges can follow each other: what was merged into an issue goes along when that is merged into a third. */
@@ -69,7 +67,6 @@ export function groupingOf(rules: readonly GroupingRule[]): Grouping {
       ...new Set(errors.map((error) => shownAs(split.has(error) ? pausedId(error, pause) : error))),
     ],
     membersOf: (issueId) => [issueId, ...(members.get(issueId) ?? [])],
-    isShown: (id) => !split.has(id) && !mergedInto.has(id),
   };
 }
 

@@ -1,59 +1,14 @@
 import { expect } from 'chai';
 import {
-  ManualClock,
-  MemoryAttemptStore,
-  MemoryChangeLog,
-  MemoryIssueStore,
-  MemoryShop,
-} from '../../../adapters/memory/index.js';
-import {
   CHANGE_WINDOW_MS,
   type Change,
-  createIssues,
   DAY_MS,
-  type DecideIssueRequest,
-  type ErrorCode,
   HOUR_MS,
   InvalidInputError,
-  type Issue,
   type IssueStore,
-  type NewAttempt,
 } from '../../../core/index.js';
-import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
 import { race, rejectionOf } from '../../contract/contenders.js';
-
-const T0 = Date.UTC(2026, 1, 12, 10, 30);
-const FOOD = 'food_balance_exceeded';
-const HYGIENE = 'hygiene_balance_exceeded';
-
-function system(change: (issues: IssueStore) => IssueStore = (same) => same) {
-  const clock = new ManualClock(T0);
-  const store = new MemoryIssueStore();
-  const attempts = new MemoryAttemptStore(undefined, store);
-  const changes = new MemoryChangeLog(clock);
-  const shop = new MemoryShop(undefined, undefined, changes);
-  const issues = createIssues({ issues: change(store), changes, clock });
-  const refuse = (errorCodes: readonly ErrorCode[], given: Partial<NewAttempt> = {}) =>
-    attempts.add(
-      anAttempt({
-        createdAtMs: clock.now(),
-        errorCodes,
-        validationErrors: errorCodes.map((code) => code),
-        ...given,
-      }),
-    );
-  const listed = async () =>
-    (await issues.listIssues({ states: ['new', 'regressed', 'escalating', 'ongoing', 'archived', 'resolved'] }))
-      .issues;
-  const find = async (id: string): Promise<Issue | undefined> => (await listed()).find((issue) => issue.id === id);
-  const decide = async (request: Partial<DecideIssueRequest> & Pick<DecideIssueRequest, 'action'>) => {
-    const issueId = request.issueId ?? FOOD;
-    const version = (await find(issueId))?.standing.version ?? 0;
-    return issues.decideIssue({ issueId, version, by: '1', why: 'A reason.', ...request });
-  };
-  const totals = async () => Object.fromEntries((await listed()).map(({ id, total }) => [id, total]));
-  return { ...issues, clock, store, attempts, changes, shop, refuse, listed, find, decide, totals };
-}
+import { FOOD, HYGIENE, system, T0 } from './issues-system.js';
 
 describe('Error issues', () => {
   it('come of refusals: one for each code, an attempt counting once in each of its issues', async () => {
@@ -131,26 +86,37 @@ describe('Error issues', () => {
     expect(await store.counts({ sinceMs: 0, untilMs: T0 + DAY_MS })).to.deep.equal(counts);
   });
 
-  it('let nobody take back what was merged into another issue, which they have not seen', async () => {
-    const { refuse, decide, totals, find } = system();
-    for (const code of [FOOD, HYGIENE, 'cart_empty'] as const) await refuse([code]);
-    await decide({ action: 'merge', merged: [HYGIENE] });
-    await decide({ action: 'note', why: 'Leave them merged.' });
-    await decide({ action: 'split', issueId: 'cart_empty' });
-    const part = 'cart_empty;pause=on';
-    const merged = { cart_empty: undefined, [FOOD]: 2, [part]: 1 };
-    expect({ cart_empty: undefined, ...(await totals()) }).to.deep.equal(merged);
-    for (const [issueId, reverts] of [
-      [part, 1],
-      [FOOD, 3],
-    ] as const) {
-      const result = await decide({ action: 'revert', issueId, reverts });
-      expect(result, `${reverts} from ${issueId}`).to.include({ kind: 'impossible' });
-    }
-    expect({ cart_empty: undefined, ...(await totals()) }).to.deep.equal(merged);
-    expect((await find(FOOD))?.standing.version).to.equal(2);
-    expect(await decide({ action: 'revert', issueId: part, reverts: 3 })).to.include({ kind: 'decided' });
-    expect(await decide({ action: 'revert', reverts: 1 })).to.include({ kind: 'decided' });
+  it('are read by whoever watches only while one is resolved or archived, and what is noted says nothing else', async () => {
+    let reads = 0;
+    const { refuse, decide, watchIssues, clock, store } = system((same) => ({
+      ...{ decide: same.decide.bind(same), decisions: same.decisions.bind(same), count: same.count.bind(same) },
+      counts: (window) => {
+        reads++;
+        return same.counts(window);
+      },
+    }));
+    await refuse([FOOD]);
+    await refuse([HYGIENE]);
+    const watched = async () => {
+      reads = 0;
+      return [await watchIssues(), reads];
+    };
+    expect(await watched(), 'nothing was decided').to.deep.equal([0, 0]);
+    await decide({ action: 'note', issueId: HYGIENE });
+    expect(await watched(), 'nobody waits').to.deep.equal([0, 0]);
+    await decide({ action: 'resolve' });
+    expect(await watched(), 'one waits, and one does not').to.deep.equal([0, 1]);
+    await decide({ action: 'resolve', issueId: HYGIENE });
+    clock.set(T0 + HOUR_MS);
+    await refuse([FOOD]);
+    await refuse([HYGIENE]);
+    expect(await watched(), 'both').to.deep.equal([2, 1]);
+    const noted = (await store.decisions()).slice(-2);
+    const facts = { by: null, why: '', assignee: null, merged: [], reverts: null };
+    for (const { revision: _, issueId: __, ...each } of noted)
+      expect(each).to.deep.equal({ ...facts, action: 'regressed', atMs: T0 + HOUR_MS });
+    expect(noted.map(({ issueId }) => issueId)).to.have.members([FOOD, HYGIENE]);
+    expect(await watched(), 'nobody waits any more').to.deep.equal([0, 0]);
   });
 
   it('are counted in steps, with a rest after each that is many times as long, but for the last', async () => {
