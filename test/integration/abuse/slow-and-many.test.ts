@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { MemoryAttemptStore } from '../../../adapters/memory/index.js';
 import { SERVER_LIMITS, type ServerLimits } from '../../../apps/http/server-limits.js';
 import { anAttempt } from '../../contract/attempt-store/attempt-harness.js';
-import { startHttpApp, type TestApp } from '../../support/http-app.js';
+import { NOON, startHttpApp, type TestApp } from '../../support/http-app.js';
 import { LiveListener } from '../../support/live.js';
 import { PageVisitor } from '../../support/page-visitor.js';
 import { type RawConnection, useRawConnections } from '../../support/raw-connection.js';
@@ -13,6 +13,8 @@ import { until } from '../../support/until.js';
 const SHORT = { headersTimeoutMs: 300, requestTimeoutMs: 600, idleTimeoutMs: 500, checkEveryMs: 50 };
 /** What a slow client sends between two waits, so that it never falls silent. */
 const A_BYTE_EVERY_MS = 50;
+/** In which a server places an order, many times over. */
+const A_WHILE_MS = 500;
 
 describe('A server against slow and many clients', () => {
   const open = useRawConnections();
@@ -71,6 +73,38 @@ describe('A server against slow and many clients', () => {
     }
     expect(app.logLines.filter((line) => line.includes('"level":"error"'))).to.deep.equal([]);
   });
+
+  for (const [what, cut] of [
+    ['headers', 20],
+    ['body', -5],
+  ] as const) {
+    it(`does nothing of what it has answered 408, should the rest of its ${what} come after all`, async () => {
+      await start({ ...SHORT, idleTimeoutMs: 10_000 });
+      const { people, ports, tokenOf, url } = app;
+      const body = JSON.stringify({ items: [{ product_id: 1, quantity: 1 }] });
+      const order = [
+        'POST /api/orders/ HTTP/1.1',
+        'Host: a',
+        `Authorization: Bearer ${tokenOf(people.john)}`,
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n');
+      const window = { sinceMs: NOON, untilMs: NOON + 1 };
+      const connection = open(url, { stays: true }).say(order.slice(0, cut));
+      await until('it is answered', () => connection.text !== '');
+      connection.say(order.slice(cut));
+      await sleep(A_WHILE_MS);
+      expect(connection.text).to.match(/^HTTP\/1\.1 408 /);
+      expect(await ports.ordering.countOrders(window), 'after 408').to.equal(0);
+      // The control: the same, at once.
+      const another = open(url).say(order);
+      await until('it is answered', () => another.text !== '');
+      expect(another.text).to.match(/^HTTP\/1\.1 201 /);
+      expect(await ports.ordering.countOrders(window)).to.equal(1);
+    });
+  }
 
   it('ends a connection on which nothing is ever said', async () => {
     await start();
