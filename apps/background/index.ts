@@ -34,7 +34,7 @@ const PARTITION_EVERY_MS = 60 * MINUTE_MS;
 const SEARCH_EVERY_MS = SECOND_MS;
 const SEAL_EVERY_MS = 5 * SECOND_MS;
 /** After a long step it rests for so many times its length: what sealing and counting take from storing stays small, and the next step has more to do at once. */
-const SEAL_REST = 9;
+const REST = 9;
 const COUNT_EVERY_MS = 3 * SECOND_MS;
 /** So long an entry of the validation log can be changed or removed without being noticed. */
 const SEAL_LOG_EVERY_MS = 2 * SECOND_MS;
@@ -132,12 +132,12 @@ export function startBackground(
     work('forgetting old alerts', FORGET_EVERY_MS, () => alertStore.deleteBefore(clock.now() - ALERTS_KEPT_MS)),
     work(
       'sealing the analytics',
-      (tookMs) => Math.max(SEAL_EVERY_MS, SEAL_REST * tookMs),
+      (tookMs) => Math.max(SEAL_EVERY_MS, REST * tookMs),
       () => sealing.sealInTurn(),
     ),
     // The first count of a big table has thousands of steps.
     work('counting error issues', WATCH_ISSUES_EVERY_MS, () =>
-      issues.watchIssues({ signal: stopping.signal, rest: SEAL_REST }),
+      issues.watchIssues({ signal: stopping.signal, rest: REST }),
     ),
     work('predicting refusals', PREDICT_EVERY_MS, async () => {
       await app

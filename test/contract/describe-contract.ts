@@ -1,3 +1,4 @@
+import { needServer } from '../support/servers.js';
 import type { ContractCase, ContractRow, Harness } from './harness.js';
 
 /**
@@ -13,9 +14,7 @@ export function describeContract<H extends Harness<unknown>>(
     let harness: H | undefined;
 
     before(async function () {
-      const missing = await whyMissing(row);
-      if (missing !== undefined && process.env['REQUIRE_SERVERS'] === '1') throw new Error(missing);
-      if (missing !== undefined) this.skip();
+      needServer(this, await whyMissing(row));
       harness = await row.open();
     });
 

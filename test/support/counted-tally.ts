@@ -1,4 +1,4 @@
-import { integerValue } from '../../adapters/sequelize/attempt-tally.js';
+import { integerValue } from '../../adapters/sequelize/id-order.js';
 import { instant } from '../../adapters/sequelize/instants.js';
 import { BALANCE_CODES, ERROR_PREFIX_CHARACTERS, type TallyQuery, TOP_COUNT } from '../../core/index.js';
 

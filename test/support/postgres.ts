@@ -6,9 +6,6 @@ import { needServer } from './servers.js';
 /** The shared server of the test run: nobody may stop it or count on being alone. */
 const TEST_DATABASE_URL = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** A database there with the current schema, made for the whole run; undefined when only a few files run. */
-const TEMPLATE = process.env['TEST_DATABASE_TEMPLATE'];
-
 /** For tests that are not about time: a busy machine is not an outage. */
 const PATIENT = { statementTimeoutMs: 30_000, connectTimeoutMs: 30_000 };
 
@@ -75,10 +72,8 @@ export class TestDatabase {
     readonly name?: string | undefined;
   } = {}): Promise<TestDatabase> {
     const database = new TestDatabase(name);
-    const isCopied = migrated && TEMPLATE !== undefined;
-    const from = isCopied ? ` TEMPLATE ${TEMPLATE}` : '';
-    await ask(TEST_DATABASE_URL, (client) => client.query(`CREATE DATABASE ${database.name}${from}`));
-    if (migrated && !isCopied) await migrate(database.connect());
+    await ask(TEST_DATABASE_URL, (client) => client.query(`CREATE DATABASE ${database.name}`));
+    if (migrated) await migrate(database.connect());
     return database;
   }
 

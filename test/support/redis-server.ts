@@ -8,11 +8,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './redis.js';
 
-/** Processes that test side by side have their own, that none takes a port which another is about to open. */
-const [FIRST_PORT, LAST_PORT] = (process.env['TEST_PORTS'] ?? '20000-31999').split('-').map(Number) as [
-  number,
-  number,
-];
 const START_MS = 60_000;
 const ATTEMPTS = 3;
 const running = new Set<ChildProcess>();
@@ -111,7 +106,7 @@ export class RedisServer {
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    const port = randomInt(20_000, 32_000);
     const server = createServer().listen(port, '127.0.0.1');
     const isFree = await once(server, 'listening').then(
       () => true,

@@ -6,7 +6,7 @@ import {
   type TallyQuery,
   TOP_COUNT,
 } from '../../../core/index.js';
-import { integerValue } from '../attempt-tally.js';
+import { integerValue } from '../id-order.js';
 import { instant } from '../instants.js';
 import type { Statement } from '../session.js';
 import { IN_NO_BUCKET } from './first-ten.js';
