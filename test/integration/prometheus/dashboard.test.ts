@@ -84,12 +84,10 @@ describe('the dashboard and the rules, in a real Prometheus that asks a real ser
       queries.find(({ panel }) => panel.startsWith('Failure rate'))?.expression ?? '',
     );
     expect(rate?.value).to.be.within(0.3, 0.8);
-    const reasons = await prometheus.query('sum by (reason) (order_failures_submissions_total) > 0');
-    expect(reasons.map(({ metric }) => metric['reason'] ?? '').sort()).to.deep.equal([
-      '',
-      'backing_off',
-      'invalid',
-    ]);
+    const samples = await prometheus.query('sum by (reason) (order_failures_submissions_total) > 0');
+    const reasons = samples.map(({ metric }) => metric['reason'] ?? '');
+    // The load goes on while the connections are cut: an order whose transaction that meets has failed.
+    expect(reasons.filter((reason) => reason !== 'failed').sort()).to.deep.equal(['', 'backing_off', 'invalid']);
   });
 
   it('asks in every panel and rule for metrics that the server has', async () => {
